@@ -1,0 +1,257 @@
+"""From facts to charges: one flat, typed record per party, conduct and law period.
+
+Whatever spans several things (goods value over the products, days since the last penalty, temperatures
+from a log, whether an order was obeyed) is computed here, in plain functions, before any rule looks at it.
+
+A conduct that lies within one law period gives one charge. One that spans a change of law, or whose date
+is only partly known, gives a charge for each period; its findings are 待核 and stand side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from kb.glossary import enum_entry
+from rules.dates import PartialDate
+from rules.evaluator import Record
+from rules.feature import Value
+from rules.priors import Period, criminal_punishment, handled_before, penalty_within_year
+from rules.readings import Analysis, analyse
+from rules.schema import Conduct, Facts, Order, Party, Product
+from rules.unknown import UNKNOWN, Ternary, Unknown
+
+STATED = (
+    "temperature_unmonitored",
+    "prescription_shown",
+    "prescription_genuine",
+    "prescription_reviewed",
+    "pharmacist_on_duty",
+    "absence_notice_posted",
+    "inspection_report",
+    "purchase_verified_and_unaware",
+    "knowing",
+    "sales_amount",
+    "illegal_gains",
+    "serious",
+    "harm",
+    "serious_bodily_harm",
+    "personal_injury",
+    "channel",
+)
+"""Features that are a fact of the conduct, taken over as stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemperatureLog:
+    """What the readings say of one product's label range."""
+
+    product: Product
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One party's conduct under the law of one period, ready for the rules.
+
+    ``as_of`` is the last day of the act within the period, ``None`` when the date of the act is unknown.
+    ``divided`` says that the conduct gave more than one charge.
+    """
+
+    id: str
+    party: Party
+    conduct: Conduct
+    period: Period | None
+    as_of: date | None
+    divided: bool
+    record: Record
+    logs: tuple[TemperatureLog, ...]
+
+
+def _known(value: Value | None) -> Value:
+    return UNKNOWN if value is None else value
+
+
+def _plain(answer: Ternary) -> bool | Unknown:
+    if answer is Ternary.UNKNOWN:
+        return UNKNOWN
+    return answer is Ternary.YES
+
+
+def act_period(conduct: Conduct) -> Period | None:
+    """The period of an act; an act without a last day is taken to have ended on the day it began."""
+    if conduct.from_ is None:
+        return None
+    return Period(conduct.from_, conduct.to or conduct.from_)
+
+
+def law_periods(period: Period, changes: Sequence[date]) -> tuple[tuple[date, date], ...]:
+    """Cut ``period`` at every day on which the law changed: closed intervals of days."""
+    first, last = period.start.first, period.end.last
+    inner = [day for day in sorted(set(changes)) if first < day <= last]
+    starts = [first, *inner, last + timedelta(days=1)]
+    return tuple((start, following - timedelta(days=1)) for start, following in pairwise(starts))
+
+
+def _products(facts: Facts, conduct: Conduct) -> tuple[Product, ...] | None:
+    """The products of a conduct; where it names none, all products of the case. ``None``: unknown."""
+    if facts.products is None:
+        return None
+    if conduct.products is None:
+        return tuple(facts.products) or None
+    return tuple(product for product in facts.products if product.id in conduct.products)
+
+
+def _any_product(products: tuple[Product, ...] | None, test: Callable[[Product], bool | None]) -> Ternary:
+    if products is None:
+        return Ternary.UNKNOWN
+    result = Ternary.NO
+    for product in products:
+        answer = test(product)
+        result = result | (Ternary.UNKNOWN if answer is None else Ternary.of(answer))
+    return result
+
+
+def _is(value: str | None, wanted: str) -> bool | None:
+    return None if value is None else value == wanted
+
+
+def goods_value(products: tuple[Product, ...] | None) -> int | Unknown:
+    """Sum of the goods values in 分; unknown as long as one of them is."""
+    if not products:
+        return UNKNOWN
+    values = [product.goods_value for product in products]
+    return UNKNOWN if None in values else sum(value for value in values if value is not None)
+
+
+def _stage(party: Party, conduct: Conduct) -> str | Unknown:
+    if conduct.stage is not None:
+        return str(conduct.stage)
+    if party.type is None:
+        return UNKNOWN
+    stage = enum_entry("party_type", party.type).get("stage")
+    return str(stage) if stage else UNKNOWN
+
+
+def not_corrected(order: Order) -> Ternary:
+    """Whether an order to correct was served, its time ran out and the re-check found nothing corrected.
+
+    The last day of the period still belongs to the party: a re-check on the day of the deadline is too early.
+    """
+    if order.corrected is None:
+        return Ternary.UNKNOWN
+    if order.corrected:
+        return Ternary.NO
+    if order.deadline is None or order.rechecked_on is None or order.served_on is None:
+        return Ternary.UNKNOWN
+    if order.rechecked_on.first > order.deadline.last:
+        return Ternary.YES
+    return Ternary.NO if order.rechecked_on.last <= order.deadline.first else Ternary.UNKNOWN
+
+
+def _orders(facts: Facts, conduct: Conduct) -> tuple[bool | Unknown, bool | Unknown]:
+    """Whether correction was ordered in this case, and whether it was not corrected in time."""
+    if facts.orders is None:
+        return UNKNOWN, UNKNOWN
+    orders = [order for order in facts.orders if order.conduct in (None, conduct.id)]
+    late = Ternary.NO
+    for order in orders:
+        late = late | not_corrected(order)
+    return bool(orders), _plain(late)
+
+
+def temperature_logs(facts: Facts, products: tuple[Product, ...] | None) -> tuple[TemperatureLog, ...]:
+    """The readings of the case against the label of each product that states one."""
+    if not facts.readings or not products:
+        return ()
+    logs = []
+    for product in products:
+        if product.storage_min is None and product.storage_max is None:
+            continue
+        readings = [reading for reading in facts.readings if reading.product in (None, product.id)]
+        if readings:
+            analysis = analyse(readings, product.storage_min, product.storage_max)
+            logs.append(TemperatureLog(product, analysis))
+    return tuple(logs)
+
+
+def _temperature(conduct: Conduct, logs: Iterable[TemperatureLog]) -> bool | Unknown:
+    measured = Ternary.NO
+    seen = False
+    for log in logs:
+        seen = True
+        measured = measured | log.analysis.out_of_range
+    if seen and measured is not Ternary.UNKNOWN:
+        return _plain(measured)
+    stated = conduct.temperature_out_of_range
+    return UNKNOWN if stated is None or seen else stated
+
+
+def build_record(
+    facts: Facts,
+    party: Party,
+    conduct: Conduct,
+    period: Period | None,
+    as_of: date | None,
+    decided_on: date,
+    logs: tuple[TemperatureLog, ...],
+) -> Record:
+    """The flat record of a charge: every feature of ``data/features.yaml``, unknown where not established."""
+    products = _products(facts, conduct)
+    nature = str(enum_entry("conduct_kind", conduct.kind)["nature"])
+    priors = facts.prior_penalties
+    ordered, late = _orders(facts, conduct)
+    record: dict[str, Value] = {
+        "act_day": UNKNOWN if as_of is None else as_of.toordinal(),
+        "decision_day": decided_on.toordinal(),
+        "conduct_kind": conduct.kind,
+        "party_type": _known(party.type),
+        "stage": _stage(party, conduct),
+        "involves_drug": _plain(_any_product(products, lambda p: _is(p.category, "drug"))),
+        "involves_vaccine": _plain(_any_product(products, lambda p: _is(p.category, "vaccine"))),
+        "involves_prescription_drug": _plain(
+            _any_product(products, lambda p: _is(p.prescription_class, "prescription"))
+        ),
+        "involves_otc_a": _plain(_any_product(products, lambda p: _is(p.prescription_class, "otc_a"))),
+        "involves_biological": _plain(_any_product(products, lambda p: p.biological)),
+        "involves_children_or_pregnant": _plain(_any_product(products, lambda p: p.for_children_or_pregnant)),
+        "temperature_out_of_range": _temperature(conduct, logs),
+        "goods_value": goods_value(products),
+        "correction_ordered": ordered,
+        "not_corrected_in_time": late,
+        "same_nature_penalty_within_year": _plain(penalty_within_year(priors, party.id, nature, period)),
+        "same_kind_criminal_punishment": _plain(criminal_punishment(priors, party.id, nature, period)),
+        "fake_or_substandard_handled_before": _plain(
+            handled_before(priors, party.id, "fake_or_substandard", period)
+        ),
+    }
+    record.update({name: _known(getattr(conduct, name)) for name in STATED})
+    record.update({name: _known(value) for name, value in facts.circumstances})
+    return record
+
+
+def charges(facts: Facts, changes: Callable[[str], Sequence[date]], decided_on: date) -> tuple[Charge, ...]:
+    """All charges of a case; ``changes(kind)`` gives the days on which the rules for that kind changed."""
+    parties = {party.id: party for party in facts.parties}
+    result = []
+    for conduct in facts.conducts:
+        party = parties[conduct.party]
+        logs = temperature_logs(facts, _products(facts, conduct))
+        period = act_period(conduct)
+        parts: Sequence[tuple[date, date] | None] = (
+            [None] if period is None else law_periods(period, changes(conduct.kind))
+        )
+        for number, part in enumerate(parts, 1):
+            as_of = part[1] if part else None
+            # a divided act is dated, in each charge, by the days that fall into its law period
+            within = (
+                Period(PartialDate.on(part[0]), PartialDate.on(part[1]))
+                if part and len(parts) > 1
+                else period
+            )
+            record = build_record(facts, party, conduct, period, as_of, decided_on, logs)
+            charge_id = conduct.id if len(parts) == 1 else f"{conduct.id}/{number}"
+            result.append(Charge(charge_id, party, conduct, within, as_of, len(parts) > 1, record, logs))
+    return tuple(result)

@@ -1,0 +1,361 @@
+"""The check: facts in, every applicable provision with range, reason and gaps out.
+
+Each charge runs through the durable_rules engine, which says which rules apply; the evaluator writes the
+trace of the same conditions, and the two must agree, or the check refuses to answer.
+
+>>> from kb import open_store
+>>> from rules import load_facts, load_rulebook
+>>> store = open_store()
+>>> opinion = check(load_facts({"parties": [], "conducts": []}), store, load_rulebook(store))
+>>> opinion.findings
+()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kb import Store
+from kb.model import Reference
+from rules.caution import case_warnings
+from rules.charge import Charge, act_period, charges
+from rules.combine import combine
+from rules.dates import today, years_after
+from rules.errors import EngineError
+from rules.evaluator import Trace, evaluate, failed, missing
+from rules.missing import Wanted, collect
+from rules.opinion import Comparison, Discretion, Finding, NearMiss, Opinion, Referral, Step
+from rules.penalty import tier_outcome
+from rules.rulebook import DiscretionRule, ReferralRule, Rule, Rulebook, resolve_ref
+from rules.rulefile import RuleRef
+from rules.schema import Facts
+from rules.tree import Condition
+from rules.unknown import Ternary
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A charge with the answer and trace of every condition of the rulebook."""
+
+    charge: Charge
+    traces: dict[str, Trace]
+
+
+class _Case:
+    """One check under way: the facts, the law, and what was found so far."""
+
+    def __init__(self, facts: Facts, store: Store, rulebook: Rulebook, decided_on: date) -> None:
+        self.facts = facts
+        self.store = store
+        self.rulebook = rulebook
+        self.decided_on = decided_on
+        self.judged = [
+            Judged(charge, self._judge(charge)) for charge in charges(facts, rulebook.changes, decided_on)
+        ]
+
+    def _conditions(self) -> Iterator[tuple[str, Condition]]:
+        book = self.rulebook
+        yield from ((rule.id, rule.condition) for rule in book.rules)
+        for part in (book.discretion, book.referral, book.procedure):
+            yield from ((rule.text.id, rule.condition) for rule in part)
+
+    def _judge(self, charge: Charge) -> dict[str, Trace]:
+        answers = self.rulebook.engine.run(charge.record)
+        traces = {rule_id: evaluate(condition, charge.record) for rule_id, condition in self._conditions()}
+        differing = [rule_id for rule_id, trace in traces.items() if trace.result is not answers[rule_id]]
+        if differing:
+            raise EngineError(
+                "两套求值结果不一致，本次不出结论", "把案件事实和本提示报给系统维护人员", differing
+            )
+        return traces
+
+    # -- references -----------------------------------------------------------------------------
+
+    def _day(self, charge: Charge, start: date = date.min, end: date | None = None) -> date:
+        """The day as of which provisions are cited: the act's; without one, the rule's or today's."""
+        if charge.as_of is not None:
+            return charge.as_of
+        last = self.decided_on if end is None else min(self.decided_on, end - timedelta(days=1))
+        return max(last, start)
+
+    def _refs(
+        self, refs: Iterable[RuleRef], charge: Charge, on: date, authority: str | None = None
+    ) -> tuple[Reference, ...]:
+        found = []
+        for ref in refs:
+            if ref.parties and charge.party.type and charge.party.type not in ref.parties:
+                continue
+            if (ref.from_ and on < ref.from_) or (ref.to and on >= ref.to):
+                continue
+            reference = resolve_ref(ref, self.store, on, authority)
+            if reference is not None:
+                found.append(reference)
+        return tuple(found)
+
+    def policy(self, refs: Iterable[RuleRef], charge: Charge) -> tuple[Reference, ...]:
+        """The work instructions among ``refs`` whose place and period fit the act; never a legal basis."""
+        if charge.as_of is None or self.facts.place is None:
+            return ()
+        found = []
+        for ref in refs:
+            work = self.store.work(ref.work)
+            here = work is not None and work.place is not None and _within(self.facts.place, work.place)
+            reference = resolve_ref(ref, self.store, charge.as_of) if here else None
+            if reference is not None:
+                found.append(reference)
+        return tuple(found)
+
+    # -- findings -------------------------------------------------------------------------------
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Every rule that applies or may apply, charge by charge."""
+        return tuple(
+            self._finding(rule, one.charge, one.traces[rule.id])
+            for one in self.judged
+            for rule in self.rulebook.rules
+            if one.traces[rule.id].result is not Ternary.NO
+        )
+
+    def _finding(self, rule: Rule, charge: Charge, trace: Trace) -> Finding:
+        on = self._day(charge, rule.valid_from, rule.valid_to)
+        basis = self._refs(rule.basis, charge, on, rule.authority)
+        status, reasons = self._status(rule, charge, trace, basis)
+        return Finding(
+            rule_id=rule.id,
+            title=rule.title,
+            family=rule.family,
+            charge_id=charge.id,
+            party=charge.party.id,
+            conduct=charge.conduct.id,
+            as_of=charge.as_of,
+            status=status,
+            status_reasons=reasons,
+            violated=self._refs(rule.violated, charge, on),
+            basis=basis,
+            policy=self.policy(rule.text.policy, charge),
+            authority=rule.authority,
+            tiers=tuple(tier_outcome(tier, charge.record) for tier in rule.tiers),
+            notes=rule.text.notes,
+            trace=trace,
+            other_law=self._later_law(rule, charge),
+        )
+
+    def _status(
+        self, rule: Rule, charge: Charge, trace: Trace, basis: tuple[Reference, ...]
+    ) -> tuple[str, tuple[str, ...]]:
+        reasons = []
+        if rule.text.status == "待核":
+            reasons.append("这一期间的处罚依据条文没有取得，待核")
+        elif not basis:
+            reasons.append("行为日的处罚依据没有收录文本，待核")
+        if charge.as_of is None:
+            reasons.append("行为日未知，无法确定适用哪一时期的规定")
+        elif charge.divided:
+            reasons.append("行为跨越法律变更日或者日期不确定，各时期的规定并列，由承办人确认")
+        if reasons:
+            return "待核", tuple(reasons)
+        if trace.result is Ternary.UNKNOWN:
+            return "possible", ("还有事实没有查明，见缺失事实",)
+        return "established", ()
+
+    def _later_law(self, rule: Rule, charge: Charge) -> Comparison | None:
+        """The rule that replaced this one, where the decision falls under it (行政处罚法 第三十七条)."""
+        if charge.as_of is None or charge.divided:
+            return None
+        for newer in self.rulebook.successors(rule.id):
+            if not newer.text.in_force(self.decided_on):
+                continue
+            link = next(older for older in newer.text.succeeds if older.rule == rule.id)
+            return Comparison(
+                rule_id=newer.id,
+                title=newer.title,
+                basis=self._refs(newer.basis, charge, self.decided_on, newer.authority),
+                violated=self._refs(newer.violated, charge, self.decided_on),
+                tiers=tuple(tier_outcome(tier, charge.record) for tier in newer.tiers),
+                lighter=link.lighter,
+                reason=link.reason,
+            )
+        return None
+
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """Rules for this kind of conduct that do not apply, with what fails."""
+        return tuple(
+            NearMiss(rule.id, rule.title, one.charge.id, tuple(failed(trace)), trace)
+            for one in self.judged
+            for rule in self.rulebook.rules
+            if one.charge.conduct.kind in rule.kinds and (trace := one.traces[rule.id]).result is Ternary.NO
+        )
+
+    # -- discretion, referral, deadlines ----------------------------------------------------------
+
+    def discretion(self, findings: tuple[Finding, ...]) -> tuple[Discretion, ...]:
+        """What aggravates or mitigates, for each charge with a finding; one entry per rule and conduct."""
+        found: dict[tuple[str, str], Discretion] = {}
+        for one in self.judged:
+            bases = {
+                ref.provision_id.partition("@")[0]
+                for finding in findings
+                if finding.charge_id == one.charge.id
+                for ref in finding.basis
+            }
+            has_finding = any(finding.charge_id == one.charge.id for finding in findings)
+            for rule in self.rulebook.discretion:
+                trace = one.traces[rule.text.id]
+                if not has_finding or (
+                    rule.text.requires_basis and not bases & set(rule.text.requires_basis)
+                ):
+                    continue
+                if self._shows(trace):
+                    key = (rule.text.id, one.charge.conduct.id)
+                    found.setdefault(key, self._discretion(rule, one.charge, trace))
+        return tuple(found.values())
+
+    def _shows(self, trace: Trace) -> bool:
+        """Whether to show a direction: it applies, or earlier penalties were given but are unclear."""
+        if trace.result is Ternary.YES:
+            return True
+        priors = {"same_nature_penalty_within_year", "same_kind_criminal_punishment"}
+        priors.add("fake_or_substandard_handled_before")
+        return (
+            trace.result is Ternary.UNKNOWN
+            and bool(self.facts.prior_penalties)
+            and bool(priors & set(missing(trace)))
+        )
+
+    def _discretion(self, rule: DiscretionRule, charge: Charge, trace: Trace) -> Discretion:
+        text = rule.text
+        on = self.decided_on if text.day == "decision" else self._day(charge, text.from_, text.to)
+        basis = self._refs(text.basis, charge, on)
+        reason = text.reason
+        if not basis:
+            reason += "。" + (text.pending or "该日的依据没有收录文本，待核")
+        if trace.result is Ternary.UNKNOWN:
+            reason += "。以往处理的事实还没有查清，待核"
+        applies = bool(basis) and trace.result is Ternary.YES
+        return Discretion(
+            rule_id=text.id,
+            title=text.title,
+            direction=text.direction,
+            binding=text.binding,
+            status="applies" if applies else "待核",
+            reason=reason,
+            party=charge.party.id,
+            conduct=charge.conduct.id,
+            basis=basis,
+            policy=self.policy(text.policy, charge),
+            trace=trace,
+        )
+
+    def referral(self) -> Referral:
+        """Whether any charge must go to the police, and for which offences."""
+        required = Ternary.NO
+        offences: dict[str, Reference] = {}
+        basis: dict[str, Reference] = {}
+        reasons: list[str] = []
+        for one in self.judged:
+            for rule in self.rulebook.referral:
+                result = one.traces[rule.text.id].result
+                if result is Ternary.NO:
+                    continue
+                required = required | result
+                on = self._day(one.charge, rule.text.from_, rule.text.to)
+                offences |= {ref.provision_id: ref for ref in self._refs(rule.text.offences, one.charge, on)}
+                decided = self._refs(rule.text.basis, one.charge, self.decided_on)
+                basis |= {ref.provision_id: ref for ref in decided}
+                doubt = "" if result is Ternary.YES else "（事实尚未查清）"
+                reasons.append(f"{rule.text.title}{doubt}：{rule.text.reason}")
+        if required is Ternary.NO:
+            return Referral(required, (), (), self.rulebook.no_referral)
+        reason = "；".join(dict.fromkeys([*reasons, self.rulebook.refer_first]))
+        return Referral(required, tuple(offences.values()), tuple(basis.values()), reason)
+
+    def procedure(self) -> tuple[Step, ...]:
+        """Deadlines that follow from the dates of the acts."""
+        steps: dict[tuple[str, date], Step] = {}
+        for one in self.judged:
+            period = act_period(one.charge.conduct)
+            if period is None or one.charge.as_of is None:
+                continue
+            for rule in self.rulebook.procedure:
+                result = one.traces[rule.text.id].result
+                if result is Ternary.NO:
+                    continue
+                doubt = "" if result is Ternary.YES else "（是否有危害后果待查明）"
+                deadline = years_after(period.end.last, rule.text.years)
+                basis = self._refs(rule.text.basis, one.charge, one.charge.as_of)
+                step = Step(rule.text.step + doubt, deadline, rule.text.day_type, basis)
+                steps.setdefault((step.step, deadline), step)
+        return tuple(steps.values())
+
+    def open_facts(self, findings: tuple[Finding, ...]) -> Iterator[Wanted]:
+        """What is unknown and matters: the rules first, then their tiers, then referral and discretion."""
+        for one in self.judged:
+            for rule in self.rulebook.rules:
+                yield one.charge, rule.id, missing(one.traces[rule.id])
+        yield from self._open_tiers(findings)
+        concerned = {finding.charge_id for finding in findings}
+        others = [rule.text.id for part in self._others() for rule in part]
+        for one in self.judged:
+            if one.charge.id in concerned:
+                for rule_id in others:
+                    yield one.charge, rule_id, missing(one.traces[rule_id])
+
+    def _others(self) -> tuple[tuple[ReferralRule | DiscretionRule, ...], ...]:
+        return (self.rulebook.referral, self.rulebook.discretion)
+
+    def _open_tiers(self, findings: tuple[Finding, ...]) -> Iterator[Wanted]:
+        by_id = {one.charge.id: one.charge for one in self.judged}
+        for finding in findings:
+            for tier in finding.tiers:
+                yield by_id[finding.charge_id], finding.rule_id, tier.missing
+                if tier.fine and tier.fine.maximum is None:
+                    yield by_id[finding.charge_id], finding.rule_id, ("goods_value",)
+
+
+def _within(place: str, region: str) -> bool:
+    """Whether a case's place lies in a region: its path, or its last name alone, leads the place's."""
+    parts, wanted = place.strip("/").split("/"), region.split("/")
+    return parts[: len(wanted)] == wanted or parts[0] == wanted[-1]
+
+
+def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | None = None) -> Opinion:
+    """Check a case.
+
+    Args:
+        facts: the facts, as ``load_facts`` returns them.
+        store: the law.
+        rulebook: the rules.
+        decided_on: day of the intended decision; the facts' own, else today.
+
+    Raises:
+        EngineError: the engine failed, or engine and evaluator disagree.
+    """
+    day = decided_on or facts.decided_on or today()
+    case = _Case(facts, store, rulebook, day)
+    findings = case.findings()
+    discretion = case.discretion(findings)
+    evidence = dict.fromkeys(
+        (finding.rule_id, item)
+        for finding in findings
+        for rule in [rulebook.rule(finding.rule_id)]
+        if rule
+        for item in rule.text.evidence
+    )
+    return Opinion(
+        id=facts.id,
+        place=facts.place,
+        decided_on=day,
+        findings=findings,
+        discretion=discretion,
+        combined=combine(findings),
+        referral=case.referral(),
+        evidence=tuple(evidence),
+        missing=collect(case.open_facts(findings), rulebook.features, facts),
+        near_misses=case.near_misses(),
+        procedure=case.procedure(),
+        warnings=case_warnings(facts, day, findings, discretion, [one.charge for one in case.judged]),
+        rulebook=rulebook.content_hash,
+        logs=tuple((one.charge.id, log) for one in case.judged for log in one.charge.logs),
+    )

@@ -1,0 +1,83 @@
+"""Figure check of the rules: every number of a rule must stand in the text of a provision that it cites.
+
+Amounts, multiples, floors, percentages, days and years are compared as figures (五千元 = 5000元 = 0.5万元),
+against the basis of the rule in every text of the law in force while the rule is.
+
+>>> from kb import open_store
+>>> from rules import load_rulebook
+>>> store = open_store()
+>>> check_rule_figures(load_rulebook(store), store)
+()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kb import Store
+from kb.figures import Figure, figures
+from rules.rulebook import Rule, Rulebook, overlapping
+from rules.rulefile import Figures, TierText
+
+_ORDINALS = frozenset("条款项目章节类")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureMiss:
+    """A figure of a rule that stands in none of the provisions it cites."""
+
+    rule_id: str
+    tier: str
+    figure: str
+    cited: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.tier}：{self.figure} 不在所引条文中（{'、'.join(self.cited)}）"
+
+
+def _of_fine(fine: Figures | None) -> Iterator[str]:
+    if fine is None:
+        return
+    floors = fine.floor.values() if isinstance(fine.floor, dict) else [fine.floor]
+    yield from (f"{amount}元" for amount in (fine.min, fine.max, *floors) if amount)
+    yield from (f"{times}倍" for times in (fine.min_times, fine.max_times) if times)
+
+
+def _of_tier(tier: TierText) -> Iterator[Figure]:
+    said = [tier.label, *tier.measures, *(line for person in tier.persons for line in person.measures)]
+    for sentence in (*_of_fine(tier.fine), *said):
+        yield from (figure for figure in figures(sentence) if figure.unit not in _ORDINALS)
+
+
+def _cited(rule: Rule, store: Store) -> dict[str, str]:
+    """Id and text of every provision the rule rests on, in each version that the rule can meet."""
+    refs = (*rule.basis, *rule.text.person_refs)
+    texts = {}
+    for ref in refs:
+        for expression in overlapping(
+            store.expressions(ref.work), rule.valid_from, rule.valid_to or date.max
+        ):
+            provision = store.provision(f"{expression.id}#{ref.fragment}")
+            if provision is not None:
+                texts[provision.id] = _with_lead(provision.id, store)
+    return texts
+
+
+def _with_lead(provision_id: str, store: Store) -> str:
+    """The whole article of a provision: the figures of an item often stand in its lead sentence."""
+    return store.unit_of(provision_id).text
+
+
+def check_rule_figures(rulebook: Rulebook, store: Store) -> tuple[FigureMiss, ...]:
+    """Every figure of every rule that does not stand in the text of a provision the rule cites."""
+    misses = []
+    for rule in rulebook.rules:
+        cited = _cited(rule, store)
+        known = {(figure.value, figure.unit) for text in cited.values() for figure in figures(text)}
+        for tier in rule.text.tiers:
+            for figure in _of_tier(tier):
+                if (figure.value, figure.unit) not in known:
+                    misses.append(FigureMiss(rule.id, tier.id, str(figure), tuple(cited)))
+    return tuple(misses)

@@ -1,0 +1,334 @@
+"""The rulebook: rule files read, validated against the law, and ready to run.
+
+A rule is data a lawyer can read (``data/rules/*.yaml``): when it is in force, a condition over the charge
+record, the provisions violated, the penalty basis, its tiers, the evidence. Loading checks every word of
+it: unknown fields, unknown facts, dates, and that every provision it cites exists on every day it may be
+cited. A rule file that is wrong stops the program; nothing is skipped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from kb import Store
+from kb.model import Expression, Reference
+from kb.paths import DATA
+from rules.condition import parse_condition
+from rules.engine import Engine
+from rules.errors import RuleFileError
+from rules.feature import Feature, load_features
+from rules.rulefile import (
+    DiscretionText,
+    ProcedureText,
+    ReferralText,
+    RuleFile,
+    RuleRef,
+    RuleText,
+    TierText,
+)
+from rules.tree import Condition
+
+RULES_DIR = DATA / "rules"
+_Dated = TypeVar("_Dated", RuleText, DiscretionText, ReferralText, ProcedureText)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """档次: its text and, unless it always applies, its condition."""
+
+    text: TierText
+    condition: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """违法行为规则: its text, its whole condition (kinds and dates included) and its tiers."""
+
+    text: RuleText
+    condition: Condition
+    tiers: tuple[Tier, ...]
+
+    @property
+    def id(self) -> str:
+        """Stable id, as every output names the rule."""
+        return self.text.id
+
+    @property
+    def title(self) -> str:
+        """What the rule punishes, for an inspector."""
+        return self.text.title
+
+    @property
+    def family(self) -> str:
+        """Group of rules it belongs to, such as 冷链."""
+        return self.text.family
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The conduct kinds it speaks of."""
+        return self.text.kinds
+
+    @property
+    def violated(self) -> tuple[RuleRef, ...]:
+        """The duties violated."""
+        return self.text.violated
+
+    @property
+    def basis(self) -> tuple[RuleRef, ...]:
+        """The penalty basis."""
+        return self.text.basis
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """Words by which a question names this conduct."""
+        return self.text.keywords
+
+    @property
+    def valid_from(self) -> date:
+        """First day on which it applies."""
+        return self.text.from_
+
+    @property
+    def valid_to(self) -> date | None:
+        """First day on which it no longer applies, ``None`` when open."""
+        return self.text.to
+
+    @property
+    def authority(self) -> str:
+        """Who may decide."""
+        return self.text.authority
+
+
+@dataclass(frozen=True, slots=True)
+class DiscretionRule:
+    """量罚规则 with its condition."""
+
+    text: DiscretionText
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRule:
+    """移送规则 with its condition."""
+
+    text: ReferralText
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureRule:
+    """期限规则 with its condition."""
+
+    text: ProcedureText
+    condition: Condition
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Every rule, the features they test, and the compiled engine."""
+
+    rules: tuple[Rule, ...]
+    discretion: tuple[DiscretionRule, ...]
+    referral: tuple[ReferralRule, ...]
+    procedure: tuple[ProcedureRule, ...]
+    features: Mapping[str, Feature]
+    content_hash: str
+    no_referral: str
+    refer_first: str
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule with an id."""
+        return self._by_id.get(rule_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The durable_rules engine over every condition of the book."""
+        conditions: dict[str, Condition] = {rule.id: rule.condition for rule in self.rules}
+        conditions |= {rule.text.id: rule.condition for rule in self.discretion}
+        conditions |= {rule.text.id: rule.condition for rule in self.referral}
+        conditions |= {rule.text.id: rule.condition for rule in self.procedure}
+        return Engine(conditions, self.features, self.content_hash)
+
+    def changes(self, kind: str) -> tuple[date, ...]:
+        """The days on which the rules for a kind of conduct begin or end."""
+        days = {rule.valid_from for rule in self.rules if kind in rule.kinds}
+        days |= {rule.valid_to for rule in self.rules if kind in rule.kinds and rule.valid_to}
+        return tuple(sorted(days))
+
+    def successors(self, rule_id: str) -> tuple[Rule, ...]:
+        """The rules that replaced a rule."""
+        return tuple(
+            rule for rule in self.rules if any(older.rule == rule_id for older in rule.text.succeeds)
+        )
+
+
+def _full_condition(text: _Dated, day: str = "act_day") -> dict[str, Any]:
+    """The condition of a rule with its kinds and dates, as the one tree that all readers see."""
+    label = "处罚决定日" if day == "decision_day" else "行为日"
+    parts: list[dict[str, Any]] = []
+    if text.kinds:
+        parts.append({"fact": "conduct_kind", "in": list(text.kinds)})
+    if text.from_ != date.min:
+        parts.append(
+            {"fact": day, "at_least": text.from_.toordinal(), "label": f"{label}不早于 {text.from_}"}
+        )
+    if text.to is not None:
+        parts.append({"fact": day, "below": text.to.toordinal(), "label": f"{label}早于 {text.to}"})
+    return {"all": [*parts, text.when]}
+
+
+def _read(path: Path) -> RuleFile:
+    where = f"data/rules/{path.name}"
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        raise RuleFileError(where, f"不是有效的 YAML：{error}", "改正缩进、引号或者冒号") from None
+    try:
+        return RuleFile.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise RuleFileError(f"{where}：{place}", first["msg"], "对照 docs/law-data.md 改正") from None
+
+
+def _periods(ref: RuleRef, text: _Dated) -> tuple[date, date]:
+    start = max(text.from_, ref.from_ or date.min)
+    end = min(text.to or date.max, ref.to or date.max)
+    return start, end
+
+
+def overlapping(expressions: Iterable[Expression], start: date, end: date) -> tuple[Expression, ...]:
+    """The texts of a work that are in force on some day of the half-open interval ``[start, end)``."""
+    return tuple(
+        expression
+        for expression in expressions
+        if expression.valid_from < end and (expression.valid_to is None or start < expression.valid_to)
+    )
+
+
+def _check_ref(ref: RuleRef, text: _Dated, store: Store, where: str) -> None:
+    """A cited provision must exist in every text of its work that is in force while the rule cites it."""
+    expressions = store.expressions(ref.work)
+    if not expressions:
+        raise RuleFileError(
+            where, f"引用了没有收录的法规 {ref.work}", "在 data/laws.yaml 或者 data/digests 中收录"
+        )
+    start, end = _periods(ref, text)
+    held = overlapping(expressions, start, end)
+    if not held or (text.from_ != date.min and start < held[0].valid_from):
+        raise RuleFileError(where, f"{ref.ref} 在 {start} 没有收录的文本", "改正适用日期或者补充文本")
+    for expression in held:
+        if store.provision(f"{expression.id}#{ref.fragment}") is None:
+            raise RuleFileError(where, f"{expression.id} 没有 {ref.fragment}", "核对条、款、项，改正引用")
+
+
+def _unique(texts: Iterable[_Dated]) -> None:
+    seen: set[str] = set()
+    for text in texts:
+        if text.id in seen:
+            raise RuleFileError(f"data/rules：{text.id}", "编号重复", "改用不同的编号")
+        seen.add(text.id)
+
+
+def _check_successions(texts: Sequence[RuleText]) -> None:
+    known = {text.id: text for text in texts}
+    for text in texts:
+        for older in text.succeeds:
+            if older.rule not in known:
+                raise RuleFileError(
+                    f"data/rules：{text.id}", f"succeeds 引用了没有的规则 {older.rule}", "改正编号"
+                )
+            if (known[older.rule].to or date.max) > text.from_:
+                raise RuleFileError(
+                    f"data/rules：{text.id}", f"与所取代的规则 {older.rule} 适用日期重叠", "改正 from、to"
+                )
+
+
+def _refs(text: _Dated) -> tuple[RuleRef, ...]:
+    if isinstance(text, RuleText):
+        return (*text.violated, *text.basis, *text.policy, *text.person_refs)
+    if isinstance(text, DiscretionText):
+        return (*text.basis, *text.policy)
+    if isinstance(text, ReferralText):
+        return (*text.offences, *text.basis)
+    return text.basis
+
+
+def _tiers(text: RuleText, features: Mapping[str, Feature]) -> tuple[Tier, ...]:
+    where = f"data/rules：{text.id}"
+    return tuple(
+        Tier(
+            tier,
+            None if tier.when is None else parse_condition(tier.when, features, f"{where}.tiers.{tier.id}"),
+        )
+        for tier in text.tiers
+    )
+
+
+def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
+    """Read and check every rule file.
+
+    Raises:
+        RuleFileError: names the file, the place and the cure.
+    """
+    paths = sorted(directory.glob("*.yaml"))
+    files = [_read(path) for path in paths]
+    features = load_features()
+    rules = tuple(text for file in files for text in file.rules)
+    discretion = tuple(text for file in files for text in file.discretion)
+    referral = tuple(text for file in files for text in file.referral)
+    procedure = tuple(text for file in files for text in file.procedure)
+    everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure)
+    _unique(everything)
+    _check_successions(rules)
+    for text in everything:
+        for ref in _refs(text):
+            _check_ref(ref, text, store, f"data/rules：{text.id}")
+
+    def condition(text: Any, day: str = "act_day") -> Condition:
+        return parse_condition(_full_condition(text, day), features, f"data/rules：{text.id}.when")
+
+    digest = hashlib.sha256(store.content_hash.encode())
+    for path in [*paths, DATA / "features.yaml", DATA / "glossary.yaml"]:
+        digest.update(path.read_bytes())
+    return Rulebook(
+        rules=tuple(Rule(text, condition(text), _tiers(text, features)) for text in rules),
+        discretion=tuple(DiscretionRule(text, condition(text, f"{text.day}_day")) for text in discretion),
+        referral=tuple(ReferralRule(text, condition(text)) for text in referral),
+        procedure=tuple(ProcedureRule(text, condition(text)) for text in procedure),
+        features=features,
+        content_hash=digest.hexdigest(),
+        no_referral=_only(files, lambda file: file.none, "none"),
+        refer_first=_only(files, lambda file: file.first, "first"),
+    )
+
+
+def _only(files: Sequence[RuleFile], read: Callable[[RuleFile], str | None], name: str) -> str:
+    values = [value for file in files if (value := read(file)) is not None]
+    if len(values) != 1:
+        raise RuleFileError(
+            "data/rules", f"{name} 应当恰好写一次，现在有 {len(values)} 处", "只在 referral.yaml 写一次"
+        )
+    return values[0]
+
+
+def resolve_ref(ref: RuleRef, store: Store, on: date, authority: str | None = None) -> Reference | None:
+    """The provision a rule cites, in the text in force on a day; ``None`` when none of that day is held."""
+    expression = store.expression_on(ref.work, on)
+    if expression is None:
+        return None
+    provision = store.provision(f"{expression.id}#{ref.fragment}")
+    return None if provision is None else store.reference(provision.id, on, authority)

@@ -1,0 +1,214 @@
+"""What a rule file may say: the schema of ``data/rules/*.yaml``.
+
+Amounts are whole 元 in the files (that is how the law writes them) and integer 分 in the program.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from kb.glossary import enum_ids
+
+Text = Annotated[str, Field(min_length=1)]
+RuleId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+RefText = Annotated[str, Field(pattern=r"^[a-z0-9-]+#[a-z]+_[0-9a-z_-]+$")]
+
+
+class _Node(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class RuleRef(_Node):
+    """A provision that a rule cites, by work and place; the text of the day is looked up when it is shown.
+
+    ``from_``/``to`` bound the days on which it may be cited; ``parties`` the party types it speaks to.
+    """
+
+    ref: RefText
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
+    parties: tuple[str, ...] | None = None
+    note: Text | None = None
+
+    @property
+    def work(self) -> str:
+        """Slug of the work cited."""
+        return self.ref.partition("#")[0]
+
+    @property
+    def fragment(self) -> str:
+        """Place in the work, ``art_126`` or ``sec_4__sub_2__item_8``."""
+        return self.ref.partition("#")[2]
+
+    @model_validator(mode="after")
+    def _known_parties(self) -> Self:
+        unknown = set(self.parties or ()) - set(enum_ids("party_type"))
+        if unknown:
+            raise ValueError(
+                f"parties 中有不认识的主体类型 {'、'.join(sorted(unknown))}，见 data/glossary.yaml"
+            )
+        return self
+
+
+class Figures(_Node):
+    """The range of a fine: fixed in 元, or a multiple of a base that may be deemed not less than a floor."""
+
+    min: int | None = Field(None, ge=0)
+    max: int | None = Field(None, gt=0)
+    times_of: Literal["goods_value", "illegal_gains"] | None = None
+    min_times: int | None = Field(None, gt=0)
+    max_times: int | None = Field(None, gt=0)
+    floor: int | dict[str, int] | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        multiple = (self.times_of, self.min_times, self.max_times)
+        if self.times_of is None:
+            if self.max is None or self.floor is not None or any(part is not None for part in multiple):
+                raise ValueError(
+                    "罚款要么写 max（和 min），要么写 times_of、min_times、max_times（和 floor）"
+                )
+            if self.min is not None and self.min > self.max:
+                raise ValueError("罚款的 min 大于 max")
+            return self
+        if None in multiple or self.min is not None or self.max is not None:
+            raise ValueError("倍数罚款要写全 times_of、min_times、max_times，不写 min、max")
+        assert self.min_times is not None
+        assert self.max_times is not None
+        if self.min_times > self.max_times:
+            raise ValueError("罚款的 min_times 大于 max_times")
+        if isinstance(self.floor, dict) and set(self.floor) - set(enum_ids("stage")):
+            raise ValueError("floor 按环节写时，只能用 data/glossary.yaml 的 stage")
+        return self
+
+
+class Persons(_Node):
+    """处罚到人: who besides the party is punished, and how."""
+
+    who: Text
+    measures: tuple[Text, ...] = Field(min_length=1)
+    ref: RefText | None = None
+
+
+class TierText(_Node):
+    """档次: one step of a penalty with its own condition."""
+
+    id: RuleId
+    label: Text
+    when: dict[str, Any] | None = None
+    fine: Figures | None = None
+    measures: tuple[Text, ...] = ()
+    persons: tuple[Persons, ...] = ()
+
+
+class Succession(_Node):
+    """An older rule that this one replaced, and which of the two is lighter (行政处罚法 第三十七条)."""
+
+    rule: RuleId
+    lighter: Literal["old", "new", "待核"]
+    reason: Text
+
+
+class _Dated(_Node):
+    id: RuleId
+    title: Text
+    from_: date = Field(date.min, alias="from")
+    to: date | None = None
+    when: dict[str, Any]
+    kinds: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.to is not None and self.to <= self.from_:
+            raise ValueError("to 不晚于 from，规则永远不会适用")
+        unknown = set(self.kinds) - set(enum_ids("conduct_kind"))
+        if unknown:
+            raise ValueError(
+                f"kinds 中有不认识的行为种类 {'、'.join(sorted(unknown))}，见 data/glossary.yaml"
+            )
+        return self
+
+    def in_force(self, on: date) -> bool:
+        """Whether the rule applies on a day."""
+        return self.from_ <= on and (self.to is None or on < self.to)
+
+
+class RuleText(_Dated):
+    """违法行为规则: conduct, provisions violated, penalty basis and tiers."""
+
+    family: Text
+    kinds: tuple[str, ...] = Field(min_length=1)
+    authority: Text
+    summary: Text
+    keywords: tuple[Text, ...] = ()
+    status: Literal["待核"] | None = None
+    violated: tuple[RuleRef, ...]
+    basis: tuple[RuleRef, ...]
+    policy: tuple[RuleRef, ...] = ()
+    tiers: tuple[TierText, ...]
+    succeeds: tuple[Succession, ...] = ()
+    notes: tuple[Text, ...] = ()
+    evidence: tuple[Text, ...] = ()
+
+    @property
+    def person_refs(self) -> tuple[RuleRef, ...]:
+        """The provisions on which the punishment of persons rests, where not the rule's own basis."""
+        refs = [person.ref for tier in self.tiers for person in tier.persons if person.ref]
+        return tuple(RuleRef.model_validate({"ref": ref}) for ref in refs)
+
+    @model_validator(mode="after")
+    def _basis_or_pending(self) -> Self:
+        if (not self.basis or not self.tiers) and self.status != "待核":
+            raise ValueError("没有 basis 或者 tiers 的规则必须写 status: 待核")
+        return self
+
+
+class DiscretionText(_Dated):
+    """量罚规则: a direction with its basis, or 待核 with the policy that asks for it."""
+
+    direction: Literal["从重", "从轻", "减轻", "从轻或者减轻", "不予处罚", "免予处罚"]
+    binding: Literal["应当", "可以"]
+    day: Literal["act", "decision"] = "act"
+    requires_basis: tuple[str, ...] = ()
+    basis: tuple[RuleRef, ...]
+    policy: tuple[RuleRef, ...] = ()
+    reason: Text
+    pending: Text | None = None
+
+    @model_validator(mode="after")
+    def _pending_without_basis(self) -> Self:
+        if not self.basis and self.pending is None:
+            raise ValueError("没有 basis 的量罚规则要写 pending：为什么待核")
+        return self
+
+
+class ReferralText(_Dated):
+    """移送规则: when a case must go to the police, and for which offence."""
+
+    offences: tuple[RuleRef, ...] = Field(min_length=1)
+    basis: tuple[RuleRef, ...] = Field(min_length=1)
+    reason: Text
+
+
+class ProcedureText(_Dated):
+    """期限规则: a deadline counted from the end of the act."""
+
+    title: Text = "期限"
+    step: Text
+    years: int = Field(gt=0)
+    day_type: Literal["working", "natural"]
+    basis: tuple[RuleRef, ...] = Field(min_length=1)
+
+
+class RuleFile(_Node):
+    """One file of ``data/rules``."""
+
+    rules: tuple[RuleText, ...] = ()
+    discretion: tuple[DiscretionText, ...] = ()
+    referral: tuple[ReferralText, ...] = ()
+    procedure: tuple[ProcedureText, ...] = ()
+    none: Text | None = None
+    first: Text | None = None

@@ -1,0 +1,345 @@
+"""The facts of a case: one schema for the form, the chat, the command line and JSON Schema.
+
+Every fact may be unknown: the key is then absent. ``[]`` means "known to be none". Titles and questions
+stand beside each field and are what the inspector reads everywhere.
+
+>>> facts = load_facts({"conducts": [{"id": "c1", "kind": "cold_chain_breach", "party": "p1",
+...     "from": "2024-03-05"}], "parties": [{"id": "p1", "type": "retail_pharmacy"}]})
+>>> facts.conducts[0].from_
+PartialDate(first=datetime.date(2024, 3, 5), last=datetime.date(2024, 3, 5))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
+
+from kb.glossary import enum_ids, enum_label
+from rules.dates import PartialDate
+
+
+def _fact(title: str, question: str, alias: str | None = None, **extra: Any) -> Any:
+    """A fact that may be unknown: its title, and the question that asks for it."""
+    return Field(None, alias=alias, title=title, json_schema_extra={"question": question, **extra})
+
+
+def _needed(title: str, question: str) -> Any:
+    """A fact without which the entry says nothing."""
+    return Field(title=title, json_schema_extra={"question": question})
+
+
+def _money(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError('金额要写成字符串，例如 "1500.00"（元）')
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        raise ValueError('不是金额，应写成以元为单位的数字，例如 "1500.00"') from None
+    if not amount.is_finite() or amount < 0:
+        raise ValueError("金额不能是负数或无穷大，应为 0 或正数（元）")
+    cents = amount * 100
+    if cents != cents.to_integral_value() or cents > 10**15:
+        raise ValueError("金额最多两位小数（精确到分），且不超过十万亿元")
+    return int(cents)
+
+
+def _degrees(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError('温度要写成字符串，例如 "8.1"（℃）')
+    try:
+        degrees = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError('不是温度，应写成以 ℃ 为单位的数字，例如 "8.1"') from None
+    if not degrees.is_finite() or not Decimal(-273) <= degrees <= Decimal(1000):
+        raise ValueError("温度不在合理范围内，请核对单位是否为 ℃")
+    tenths = degrees * 10
+    if tenths != tenths.to_integral_value():
+        raise ValueError("温度最多一位小数（精确到 0.1 ℃）")
+    return int(tenths)
+
+
+def _partial_date(value: object) -> PartialDate:
+    if isinstance(value, PartialDate):
+        return value
+    if not isinstance(value, str):
+        raise ValueError('日期要写成字符串，例如 "2024-03-05"；只知道年月时写 "2024-03"')
+    try:
+        return PartialDate.parse(value)
+    except ValueError:
+        raise ValueError('没有这一天，或写法不对；应写成 "2024-03-05"，只知道年月时写 "2024-03"') from None
+
+
+def _yes_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("应为 true（是）或 false（否）；不知道就不要写这一项")
+    return value
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str):
+        raise ValueError('时间要写成字符串，例如 "2024-03-05 08:30"')
+    try:
+        return datetime.fromisoformat(value.strip().replace("/", "-")).replace(tzinfo=None)
+    except ValueError:
+        raise ValueError('没有这个时间，或写法不对；应写成 "2024-03-05 08:30"') from None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Marks a string that must be an id of one enum of ``data/glossary.yaml``."""
+
+    group: str
+
+    def check(self, value: str) -> str:
+        """The id itself; ``ValueError`` lists the known ones."""
+        ids = enum_ids(self.group)
+        if value not in ids:
+            known = "、".join(f"{term}（{enum_label(self.group, term)}）" for term in ids)
+            raise ValueError(f"不认识的取值，可用的是：{known}")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        ids = enum_ids(self.group)
+        labels = {term: enum_label(self.group, term) for term in ids}
+        return {"type": "string", "enum": list(ids), "x-labels": labels, "x-group": self.group}
+
+
+def _decimal_text(places: int) -> Any:
+    scale = Decimal(10) ** places
+
+    def show(value: int) -> str:
+        return str((Decimal(value) / scale).quantize(Decimal(1) / scale))
+
+    return PlainSerializer(show, return_type=str)
+
+
+Money = Annotated[
+    int,
+    BeforeValidator(_money),
+    _decimal_text(2),
+    WithJsonSchema({"type": "string", "format": "decimal", "x-unit": "元", "pattern": r"^\d+(\.\d{1,2})?$"}),
+]
+"""An amount in 分; written as a decimal string in 元."""
+
+Degrees = Annotated[
+    int,
+    BeforeValidator(_degrees),
+    _decimal_text(1),
+    WithJsonSchema({"type": "string", "format": "decimal", "x-unit": "℃", "pattern": r"^-?\d+(\.\d)?$"}),
+]
+"""A temperature in 0.1 °C; written as a decimal string in °C."""
+
+Day = Annotated[
+    PartialDate,
+    BeforeValidator(_partial_date),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
+]
+"""A day, or a month or year where only that is known."""
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    PlainSerializer(lambda moment: moment.isoformat(sep=" "), return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"type": "boolean"})]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, strict=False)
+
+
+class Party(_Part):
+    """当事人: who acted, and in which capacity."""
+
+    id: Id = Field(title="编号")
+    type: Annotated[str, Term("party_type")] | None = _fact("主体类型", "当事人是哪一类主体？")
+    name: Name | None = _fact("名称", "当事人叫什么名称？")
+
+
+class Product(_Part):
+    """涉案产品: what was stored, sold or used."""
+
+    id: Id = Field(title="编号")
+    name: Name | None = _fact("名称", "涉案产品叫什么名称？")
+    category: Annotated[str, Term("product_category")] | None = _fact(
+        "类别", "涉案产品是药品、疫苗、医疗器械还是化妆品？"
+    )
+    prescription_class: Annotated[str, Term("prescription_class")] | None = _fact(
+        "处方分类", "该药品是处方药、甲类非处方药还是乙类非处方药？"
+    )
+    storage_min: Degrees | None = _fact("标签温度下限", "标签（说明书）规定的储存温度下限是多少 ℃？")
+    storage_max: Degrees | None = _fact("标签温度上限", "标签（说明书）规定的储存温度上限是多少 ℃？")
+    goods_value: Money | None = _fact(
+        "货值金额", "该产品的货值金额是多少元（按标价，没有标价的按同类产品市场价）？"
+    )
+    biological: YesNo | None = _fact("生物制品", "该产品是不是生物制品？")
+    for_children_or_pregnant: YesNo | None = _fact(
+        "孕产妇儿童用药", "该产品是否以孕产妇、儿童为主要使用对象？"
+    )
+
+
+class Conduct(_Part):
+    """违法行为: one kind of act by one party over one period."""
+
+    id: Id = Field(title="编号")
+    kind: Annotated[str, Term("conduct_kind")] = _needed("行为种类", "是哪一种行为？")
+    party: Id = Field(title="当事人编号")
+    products: list[Id] | None = Field(None, title="涉案产品编号")
+    from_: Day | None = _fact("行为开始日", "行为从哪一天开始？", alias="from")
+    to: Day | None = _fact("行为结束日", "行为到哪一天结束（当天发生当天结束的与开始日相同）？")
+    stage: Annotated[str, Term("stage")] | None = _fact("环节", "行为发生在生产、批发、零售还是使用环节？")
+    channel: Annotated[str, Term("channel")] | None = _fact("销售渠道", "是在门店销售还是网络销售？")
+    illegal_gains: Money | None = _fact("违法所得", "违法所得是多少元？")
+    temperature_out_of_range: YesNo | None = _fact(
+        "温度超出标签范围",
+        "现场测得或记录的温度是否超出标签范围（有温度记录的请上传，由系统计算）？",
+        kinds=["cold_chain_breach"],
+    )
+    temperature_unmonitored: YesNo | None = _fact(
+        "未监测记录温度",
+        "储存、运输过程中是否没有按规定监测并记录温度？",
+        kinds=["cold_chain_breach", "vaccine_storage_breach"],
+    )
+    prescription_shown: YesNo | None = _fact(
+        "凭处方", "销售时购药人是否出示了处方？", kinds=["sale_without_prescription"]
+    )
+    prescription_genuine: YesNo | None = _fact(
+        "处方真实", "该处方是否真实、有效（非伪造、非事后补开）？", kinds=["sale_without_prescription"]
+    )
+    prescription_reviewed: YesNo | None = _fact(
+        "药师审核",
+        "销售前处方是否经依法经过资格认定的药师或者其他药学技术人员审核？",
+        kinds=["sale_without_review"],
+    )
+    pharmacist_on_duty: YesNo | None = _fact(
+        "药师在岗", "当时药师或者其他药学技术人员是否在岗？", kinds=["pharmacist_absent_no_notice"]
+    )
+    absence_notice_posted: YesNo | None = _fact(
+        "挂牌告知", "药师不在岗时是否挂牌告知？", kinds=["pharmacist_absent_no_notice"]
+    )
+    inspection_report: YesNo | None = _fact(
+        "检验结论",
+        "是否有载明质量检验结论的检验报告（或者依法不需要检验的情形、能充分证明的记录）？",
+        kinds=["fake_drug", "substandard_drug"],
+    )
+    purchase_verified_and_unaware: YesNo | None = _fact(
+        "查验且不知情",
+        "是否已履行进货检查验收义务，且有充分证据证明不知道所售是假药、劣药？",
+        kinds=["fake_drug", "substandard_drug"],
+    )
+    knowing: YesNo | None = _fact(
+        "明知",
+        "有没有证据证明当事人明知是假药、劣药（包括依法可以推定的故意）？",
+        kinds=["fake_drug", "substandard_drug"],
+    )
+    sales_amount: Money | None = _fact(
+        "销售金额", "已经销售的金额是多少元？", kinds=["fake_drug", "substandard_drug"]
+    )
+    serious: YesNo | None = _fact("情节严重", "经调查是否认定为情节严重（写明理由和依据）？")
+    harm: YesNo | None = _fact("危害后果", "是否造成危害后果？")
+    serious_bodily_harm: YesNo | None = _fact(
+        "严重危害健康",
+        "是否对人体健康造成严重危害（轻伤以上、残疾、器官组织损伤导致功能障碍等）？",
+        kinds=["fake_drug", "substandard_drug"],
+    )
+    personal_injury: YesNo | None = _fact(
+        "人身伤害", "是否造成人身伤害后果？", kinds=["fake_drug", "substandard_drug"]
+    )
+
+
+class PriorSanction(_Part):
+    """以往处理: an earlier penalty, order to correct or criminal punishment of the same party."""
+
+    party: Id | None = Field(None, title="当事人编号")
+    kind: Annotated[str, Term("sanction_kind")] | None = _fact(
+        "处理种类", "以前那次是行政处罚决定、责令改正，还是刑事处罚？"
+    )
+    nature: Annotated[str, Term("violation_nature")] | None = _fact(
+        "违法性质", "以前那次处理的是哪一类违法行为？"
+    )
+    decided_on: Day | None = _fact("决定日", "以前那次的处罚决定书（判决书）是哪一天作出的？")
+    served_on: Day | None = _fact("送达日", "以前那次的处罚决定书是哪一天送达的？")
+    still_valid: YesNo | None = _fact("仍然有效", "以前那次处罚是否仍然有效（没有被复议、诉讼撤销）？")
+    authority: Name | None = _fact("决定机关", "以前那次是哪个机关决定的？")
+    document_no: Name | None = _fact("文号", "以前那次决定的文号是什么？")
+
+
+class Order(_Part):
+    """责令改正: an order given in this case, its deadline and the re-check."""
+
+    conduct: Id | None = Field(None, title="违法行为编号")
+    served_on: Day | None = _fact("送达日", "责令改正通知书哪一天送达？")
+    deadline: Day | None = _fact("改正期限", "责令改正的期限到哪一天？")
+    rechecked_on: Day | None = _fact("复查日", "哪一天复查？")
+    corrected: YesNo | None = _fact("已改正", "复查时是否已经改正？")
+
+
+class Reading(_Part):
+    """温度记录: one measured temperature."""
+
+    time: Moment = _needed("时间", "测量时间？")
+    temperature: Degrees = _needed("温度", "测得温度多少 ℃？")
+    sensor: Name | None = _fact("探头", "探头（测点）编号？")
+    probe_error: Degrees | None = _fact("允许误差", "探头的允许误差是多少 ℃？")
+    product: Id | None = Field(None, title="产品编号")
+
+
+class Circumstances(_Part):
+    """量罚情节: what bears on discretion (行政处罚法 第三十二条、第三十三条)."""
+
+    harm_removed: YesNo | None = _fact("消除减轻后果", "当事人是否主动消除或者减轻了违法行为危害后果？")
+    coerced: YesNo | None = _fact("受胁迫诱骗", "当事人是否受他人胁迫或者诱骗实施违法行为？")
+    confessed: YesNo | None = _fact("主动供述", "当事人是否主动供述了行政机关尚未掌握的违法行为？")
+    meritorious: YesNo | None = _fact("立功表现", "当事人是否配合行政机关查处违法行为有立功表现？")
+    minor: YesNo | None = _fact("违法行为轻微", "违法行为是否轻微？")
+    minor_harm: YesNo | None = _fact("后果轻微", "危害后果是否轻微？")
+    first_violation: YesNo | None = _fact("初次违法", "是不是初次违法？")
+    corrected_promptly: YesNo | None = _fact("及时改正", "当事人是否及时改正？")
+    no_subjective_fault: YesNo | None = _fact("没有主观过错", "当事人是否有证据足以证明没有主观过错？")
+    obstruction: YesNo | None = _fact(
+        "拒绝逃避检查",
+        "当事人是否拒绝、逃避监督检查，伪造、销毁、隐匿有关证据材料，或者擅自动用查封、扣押物品？",
+    )
+
+
+class Facts(_Part):
+    """案件事实: everything one check looks at."""
+
+    id: Id | None = Field(None, title="案件编号")
+    place: Name | None = _fact("行为地", "违法行为发生在哪里（省/市/县，例如 云南省/临沧市/云县）？")
+    decided_on: date | None = _fact("决定日", "拟在哪一天作出处罚决定（不填按今天）？")
+    parties: list[Party] = Field(default_factory=list, title="当事人", max_length=200)
+    products: list[Product] | None = Field(None, title="涉案产品", max_length=500)
+    conducts: list[Conduct] = Field(default_factory=list, title="违法行为", max_length=200)
+    prior_penalties: list[PriorSanction] | None = _fact(
+        "以往处理", "当事人以前有没有因违法受过行政处罚或者刑事处罚？"
+    )
+    orders: list[Order] | None = _fact("责令改正", "本案中是否已经责令改正（没有的填“没有”）？")
+    readings: list[Reading] | None = Field(None, title="温度记录")
+    circumstances: Circumstances = Field(default_factory=lambda: Circumstances(), title="量罚情节")

@@ -1,0 +1,163 @@
+"""The rulebook: the real one is sound, and every kind of wrong rule file has its own message."""
+
+import copy
+import shutil
+
+import pytest
+import yaml
+
+from rules import RuleFileError, load_rulebook
+from rules.figurecheck import check_rule_figures
+from rules.rulebook import RULES_DIR
+
+RULE = {
+    "id": "demo",
+    "title": "示例",
+    "family": "示例",
+    "kinds": ["cold_chain_breach"],
+    "from": "2020-01-01",
+    "authority": "县级以上药品监督管理部门",
+    "summary": "示例",
+    "when": {"fact": "harm", "is": True},
+    "violated": [{"ref": "drug-admin-law#art_53__para_1"}],
+    "basis": [{"ref": "drug-admin-law#art_126"}],
+    "tiers": [{"id": "order", "label": "责令改正"}],
+}
+FINE = {"id": "fine", "label": "罚款"}
+
+
+def changed(**changes):
+    rule = copy.deepcopy(RULE)
+    for key, value in changes.items():
+        if value is ...:
+            del rule[key.rstrip("_")]
+        else:
+            rule[key.rstrip("_")] = value
+    return {"rules": [rule]}
+
+
+def tier(**fine):
+    return changed(tiers=[{**FINE, "fine": fine}])
+
+
+BAD = [
+    # content of the file, part of the message, why it must not load
+    (changed(colour="red"), "rules.0.colour", "unknown field"),
+    (changed(basis=...), "rules.0.basis", "missing citation"),
+    (changed(basis=[]), "status: 待核", "no basis and not marked 待核"),
+    (changed(tiers=[]), "status: 待核", "no tiers and not marked 待核"),
+    (changed(id="Demo Rule"), "rules.0.id", "id not in kebab case"),
+    (changed(kinds=["flying"]), "不认识的行为种类", "unknown conduct kind"),
+    (changed(kinds=[]), "rules.0.kinds", "no conduct kind"),
+    (changed(to="2020-01-01"), "to 不晚于 from", "never in force"),
+    (changed(from_="1990-13-01"), "rules.0.from", "impossible date"),
+    (changed(from_="2018-01-01"), "没有收录的文本", "cited before the held text begins"),
+    (changed(basis=[{"ref": "drug-admin-law#art_999"}]), "没有 art_999", "no such article"),
+    (changed(basis=[{"ref": "drug-admin-law#art_126__para_2"}]), "没有 art_126__para_2", "no such 款"),
+    (changed(basis=[{"ref": "no-such-law#art_1"}]), "没有收录的法规", "no such work"),
+    (changed(basis=[{"ref": "药品管理法126"}]), "rules.0.basis.0.ref", "not an address"),
+    (
+        changed(basis=[{"ref": "drug-admin-law#art_126", "parties": ["dragon"]}]),
+        "不认识的主体类型",
+        "party type",
+    ),
+    (changed(when={"fact": "colour", "is": True}), "colour", "unknown fact"),
+    (changed(when={"fact": "harm", "is": "yes"}), "应为 true 或者 false", "type clash"),
+    (changed(when={"fact": "goods_value", "over": 1}), "over", "unknown comparison"),
+    (changed(when={"all": []}), "all", "empty group"),
+    (changed(when={"fact": "party_type", "is": "dragon"}), "dragon", "unknown enum value"),
+    (
+        changed(when={"all": [{"fact": "harm", "is": True}, {"fact": "harm", "is": False}]}),
+        "造成危害后果",
+        "can never hold",
+    ),
+    (tier(min=5, max=1), "min 大于 max", "upside-down range"),
+    (tier(min=5), "罚款要么写 max", "no ceiling"),
+    (tier(times_of="goods_value", min_times=10), "写全", "half a multiple"),
+    (tier(times_of="goods_value", min_times=3, max_times=2), "min_times 大于", "upside-down multiple"),
+    (tier(times_of="goods_value", min_times=1, max_times=2, floor={"moon": 1}), "stage", "unknown stage"),
+    (
+        changed(succeeds=[{"rule": "ghost", "lighter": "old", "reason": "x"}]),
+        "没有的规则",
+        "no such predecessor",
+    ),
+    (
+        {
+            "rules": [
+                RULE,
+                {**RULE, "id": "next", "succeeds": [{"rule": "demo", "lighter": "old", "reason": "x"}]},
+            ]
+        },
+        "日期重叠",
+        "overlap of old and new",
+    ),
+    ({"rules": [RULE, RULE]}, "编号重复", "duplicate id"),
+    (
+        {
+            "discretion": [
+                {
+                    "id": "d",
+                    "title": "x",
+                    "direction": "从重",
+                    "binding": "可以",
+                    "when": RULE["when"],
+                    "basis": [],
+                    "reason": "x",
+                }
+            ]
+        },
+        "pending",
+        "a direction without basis must say why it is 待核",
+    ),
+    ({"none": "again"}, "恰好写一次", "said twice"),
+    ("- just a list", "rules", "not a mapping"),
+    ("rules: [", "不是有效的 YAML", "not YAML"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A rules folder that loads: only the referral texts, which every rulebook needs."""
+    shutil.copy(RULES_DIR / "referral.yaml", tmp_path)
+    return tmp_path
+
+
+def test_the_plain_example_loads(folder, store):
+    (folder / "x.yaml").write_text(yaml.safe_dump({"rules": [RULE]}, allow_unicode=True), "utf-8")
+    assert load_rulebook(store, folder).rule("demo").title == "示例"
+
+
+@pytest.mark.parametrize(("content", "message", "why"), BAD, ids=[row[2] for row in BAD])
+def test_a_wrong_rule_file_is_refused(content, message, why, folder, store):
+    text = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
+    (folder / "x.yaml").write_text(text, "utf-8")
+    with pytest.raises(RuleFileError) as caught:
+        load_rulebook(store, folder)
+    assert message in str(caught.value), why
+    assert "处理办法" in str(caught.value)
+
+
+def test_a_figure_that_is_not_in_the_law_is_found(folder, store):
+    rule = changed(tiers=[{**FINE, "fine": {"min": 100000, "max": 600000}}])
+    (folder / "x.yaml").write_text(yaml.safe_dump(rule, allow_unicode=True), "utf-8")
+    (miss,) = check_rule_figures(load_rulebook(store, folder), store)
+    assert miss.figure == "600000元"
+    assert "demo fine" in str(miss)
+
+
+def test_every_figure_of_every_rule_stands_in_its_provision(rulebook, store):
+    assert check_rule_figures(rulebook, store) == ()
+
+
+def test_a_notice_is_never_a_legal_basis(rulebook, store):
+    notices = {work.slug for work in store.works() if work.rank.value == "工作文件"}
+    for rule in rulebook.rules:
+        assert not notices & {ref.work for ref in (*rule.basis, *rule.violated)}
+    for rule in rulebook.discretion:
+        assert not notices & {ref.work for ref in rule.text.basis}
+
+
+def test_every_conduct_kind_has_a_rule(rulebook):
+    from kb.glossary import enum_ids
+
+    assert {kind for rule in rulebook.rules for kind in rule.kinds} == set(enum_ids("conduct_kind"))
