@@ -33,6 +33,7 @@ Expression = dict[str, Json]
 
 _OPEN_BOOL = 2
 _OPEN_ENUM = "?"
+_NO_ENUM = "!"  # no value at all; an empty $and as an alternative makes the library forget its neighbours
 _BEYOND = 2 * INT_LIMIT  # still well inside 64 bits
 
 
@@ -62,8 +63,7 @@ def _test(test: Test, side: Side) -> Expression:
     if side == "yes" and len(test.options) == 1:
         return {field: test.options[0]}
     excluded = [value for value in test.feature.values if value not in test.options]
-    if side == "yes":
-        excluded.append(_OPEN_ENUM)
+    excluded.append(_OPEN_ENUM if side == "yes" else _NO_ENUM)
     return join("$and", [{"$neq": {field: value}} for value in excluded])
 
 

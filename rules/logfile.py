@@ -69,8 +69,8 @@ def decode_upload(data: bytes) -> str:
     raise _fault("不是 UTF-8 或者 GB18030（GBK）编码的文本", "用记事本另存为 UTF-8 编码的 CSV 文件后再上传")
 
 
-def read_readings_csv(text: str) -> tuple[Reading, ...]:
-    """The readings of a log, sorted by time.
+def read_readings_csv(text: str, max_rows: int = MAX_ROWS) -> tuple[Reading, ...]:
+    """The readings of a log of at most ``max_rows`` rows, sorted by time.
 
     Raises:
         ReadingsError: no header, no rows, too many rows, or broken rows; ``problems`` names the line, field,
@@ -85,8 +85,8 @@ def read_readings_csv(text: str) -> tuple[Reading, ...]:
     readings: list[Reading] = []
     seen: dict[tuple[str | None, datetime], int] = {}
     for count, row in enumerate(rows, 1):
-        if count > MAX_ROWS:
-            raise _fault(f"超过 {MAX_ROWS} 行", "按月或者按探头拆成几个文件分别检查")
+        if count > max_rows:
+            raise _fault(f"超过 {max_rows} 行", "按月或者按探头拆成几个文件分别检查")
         reading = _reading(row, columns, problems)
         if reading is None:
             continue
@@ -122,6 +122,8 @@ def _rows(text: str) -> Iterator[_Row]:
 
 def _plain(cell: str) -> str:
     """Full-width and composed signs as plain ones (℃ becomes °C, － and − become -)."""
+    if cell.isascii():
+        return cell.strip()
     return unicodedata.normalize("NFKC", cell).replace("\u2212", "-").strip()
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from rules.facts import facts_schema
 from rules.opinion import Opinion
 
+_NUMBERED = ("parties", "products", "conducts")
 _PART = re.compile(r"([a-z_]+)(?:\[(\d+)\])?", re.ASCII)
 
 
@@ -105,7 +106,7 @@ def with_fact(facts: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
         else:
             items = node.setdefault(name, [])
             while len(items) <= index:
-                items.append({"id": f"{name[0]}{len(items) + 1}"})
+                items.append({"id": f"{name[0]}{len(items) + 1}"} if name in _NUMBERED else {})
             node = items[index]
     node[parts[-1][0]] = value
     return result

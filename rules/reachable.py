@@ -90,7 +90,7 @@ def _check(condition: Condition, context: Mapping[str, Spans]) -> None:
         _check_all(condition, context)
     elif isinstance(condition, Any):
         _check_any(condition, context)
-    elif isinstance(condition, Test):
+    else:
         _check_any(Any((condition,)), context)
 
 

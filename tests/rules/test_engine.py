@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 
 import durable_rules_engine as durable
 import pytest
@@ -79,7 +80,7 @@ def _records():
 
 
 @settings(
-    max_examples=25,
+    max_examples=20,
     derandomize=True,
     deadline=None,
     database=None,
@@ -90,12 +91,65 @@ def _records():
     records=st.lists(_records(), min_size=12, max_size=12),
 )
 def test_engine_and_evaluator_agree(conditions, records):
-    """3,600 answers on random conditions, nasty figures and a third of all facts unknown."""
+    """2,880 answers on random conditions, nasty figures and a third of all facts unknown."""
     rules = {f"rule-{number}": condition for number, condition in enumerate(conditions)}
     engine = Engine(rules, FEATURES, "property")
     for record in records:
         expected = {rule: evaluate(condition, record).result for rule, condition in rules.items()}
         assert engine.run(record) == expected
+
+
+def _random_test(random):
+    feature = random.choice(list(FEATURES.values()))
+    if feature.type is FeatureType.BOOL:
+        return Test(feature, Op.IS, random.random() < 0.5)
+    if feature.type is FeatureType.ENUM:
+        return Test(
+            feature, Op.IN, tuple(random.sample(feature.values, random.randint(1, len(feature.values))))
+        )
+    return Test(feature, random.choice([op for op in Op if op is not Op.IN]), _random_figure(random))
+
+
+def _random_figure(random):
+    return random.choice([random.randint(-3, 3), random.choice(FIGURES), INT_LIMIT, -INT_LIMIT])
+
+
+def _random_condition(random, depth):
+    if depth == 0 or random.random() < 0.3:
+        return _random_test(random)
+    if random.random() < 0.2:
+        return Not(_random_condition(random, depth - 1))
+    parts = tuple(_random_condition(random, depth - 1) for _ in range(random.randint(1, 3)))
+    return random.choice([All, Any])(parts)
+
+
+def _random_value(random, feature):
+    if random.random() < 0.35:
+        return UNKNOWN
+    if feature.type is FeatureType.BOOL:
+        return random.random() < 0.5
+    return random.choice(feature.values) if feature.values else _random_figure(random)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_engine_and_evaluator_agree_on_large_conditions(seed):
+    """Full-sized trees, which shrinking generators seldom build: 20 x 12 rules x 12 records."""
+    random = Random(seed)
+    rules = {f"rule-{number}": _random_condition(random, 3) for number in range(12)}
+    engine = Engine(rules, FEATURES, "large")
+    for _ in range(12):
+        record = {name: _random_value(random, feature) for name, feature in FEATURES.items()}
+        expected = {rule: evaluate(condition, record).result for rule, condition in rules.items()}
+        assert engine.run(record) == expected
+
+
+def test_an_always_true_alternative():
+    """An empty conjunction as an alternative makes the library forget what stands beside the alternatives."""
+    every = Test(FEATURES["channel"], Op.IN, FEATURES["channel"].values)
+    harm, sid = (Test(FEATURES[name], Op.IS, True) for name in ("harm", "sid"))
+    engine = Engine({"r": All((harm, Any((every, sid))))}, FEATURES, "always")
+    assert engine.run({"harm": False, "sid": True, "channel": UNKNOWN}) == {"r": NO}
+    assert engine.run({"harm": True, "sid": False, "channel": UNKNOWN}) == {"r": OPEN}
 
 
 EDGES = [
@@ -168,6 +222,13 @@ def test_a_rule_with_more_branches_than_a_shard_is_divided():
     engine = Engine({"r": condition}, FEATURES, "branches")
     for record in ({"excess": 3, "harm": True}, {"excess": 3, "harm": UNKNOWN}, {"excess": 5, "harm": True}):
         assert engine.run(record)["r"] is evaluate(condition, record).result
+
+
+def test_a_rule_with_more_alternatives_than_a_shard_is_divided():
+    condition = Any(tuple(Test(FEATURES["excess"], Op.IS, 2 * i) for i in range(200)))
+    engine = Engine({"r": condition}, FEATURES, "alternatives")
+    answers = [engine.run({"excess": excess})["r"] for excess in (0, 1, 398, 399, UNKNOWN)]
+    assert answers == [YES, NO, YES, NO, OPEN]
 
 
 def test_refuses_a_rule_beyond_all_measure():
