@@ -12,15 +12,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
+from statistics import median
+
+import yaml
 
 from kb.glossary import enum_entry
+from kb.paths import DATA
 from rules.dates import PartialDate
 from rules.evaluator import Record
 from rules.feature import Value
 from rules.priors import Period, criminal_punishment, handled_before, penalty_within_year
 from rules.readings import Analysis, analyse
-from rules.schema import Conduct, Facts, Order, Party, Product
+from rules.schema import Conduct, Facts, Order, Party, Product, Reading
 from rules.unknown import UNKNOWN, Ternary, Unknown
 
 STATED = (
@@ -162,6 +167,28 @@ def _orders(facts: Facts, conduct: Conduct) -> tuple[bool | Unknown, bool | Unkn
     return bool(orders), _plain(late)
 
 
+@cache
+def _gap_factor() -> int:
+    return int(yaml.safe_load((DATA / "monitoring.yaml").read_text("utf-8"))["gap_factor"])
+
+
+def longest_gap(readings: Sequence[Reading]) -> int | None:
+    """Minutes between two readings beyond which a gap is shown: a multiple of the log's usual interval.
+
+    ``None`` with fewer than three readings of one probe: there is no usual interval then.
+    """
+    by_sensor: dict[str | None, list[Reading]] = {}
+    for reading in readings:
+        by_sensor.setdefault(reading.sensor, []).append(reading)
+    minutes = [
+        (later.time - earlier.time).total_seconds() / 60
+        for own in by_sensor.values()
+        if len(own) > 2
+        for earlier, later in pairwise(sorted(own, key=lambda reading: reading.time))
+    ]
+    return max(1, round(median(minutes) * _gap_factor())) if minutes else None
+
+
 def temperature_logs(facts: Facts, products: tuple[Product, ...] | None) -> tuple[TemperatureLog, ...]:
     """The readings of the case against the label of each product that states one."""
     if not facts.readings or not products:
@@ -172,7 +199,7 @@ def temperature_logs(facts: Facts, products: tuple[Product, ...] | None) -> tupl
             continue
         readings = [reading for reading in facts.readings if reading.product in (None, product.id)]
         if readings:
-            analysis = analyse(readings, product.storage_min, product.storage_max)
+            analysis = analyse(readings, product.storage_min, product.storage_max, longest_gap(readings))
             logs.append(TemperatureLog(product, analysis))
     return tuple(logs)
 

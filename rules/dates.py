@@ -1,8 +1,8 @@
 """Days as the law counts them: partial dates, half-open validity, and periods of one year.
 
-A partial date ("2023-08") is the closed interval of the days it may mean; comparing two of them answers
-yes, no or unknown. A period of years starts on the day after the event and ends on the corresponding day,
-or on the last day of the month where there is none (民法典 第二百零一条、第二百零二条).
+A partial date ("2023-08") is the closed interval of the days it may mean. A period of years starts on the
+day after the event and ends on the corresponding day, or on the last day of the month where there is none
+(民法典 第二百零一条、第二百零二条).
 
 >>> PartialDate.parse("2023-08").last
 datetime.date(2023, 8, 31)
@@ -33,9 +33,9 @@ def years_after(day: date, years: int) -> date:
     return date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A day, month or year: every day from ``first`` to ``last``, both included."""
+    """A day that is known to lie between ``first`` and ``last``, both included: a day, a month, a year."""
 
     first: date
     last: date
@@ -67,6 +67,7 @@ class PartialDate:
     def __str__(self) -> str:
         if self.exact:
             return self.first.isoformat()
-        if (self.first.month, self.first.day, self.last.month, self.last.day) == (1, 1, 12, 31):
-            return f"{self.first.year:04d}"
-        return self.first.isoformat()[:7]
+        for text in (f"{self.first.year:04d}", self.first.isoformat()[:7]):
+            if PartialDate.parse(text) == self:
+                return text
+        return f"{self.first.isoformat()} 至 {self.last.isoformat()}"

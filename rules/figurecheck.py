@@ -17,11 +17,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb import Store
-from kb.figures import Figure, figures
+from kb.amounts import ORDINALS, Figure, figures
 from rules.rulebook import Rule, Rulebook, overlapping
 from rules.rulefile import Figures, TierText
-
-_ORDINALS = frozenset("条款项目章节类")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def _of_fine(fine: Figures | None) -> Iterator[str]:
 def _of_tier(tier: TierText) -> Iterator[Figure]:
     said = [tier.label, *tier.measures, *(line for person in tier.persons for line in person.measures)]
     for sentence in (*_of_fine(tier.fine), *said):
-        yield from (figure for figure in figures(sentence) if figure.unit not in _ORDINALS)
+        yield from (figure for figure in figures(sentence) if figure.unit not in ORDINALS)
 
 
 def _cited(rule: Rule, store: Store) -> dict[str, str]:

@@ -14,6 +14,7 @@ from rules.charge import TemperatureLog
 from rules.evaluator import Trace
 from rules.money import yuan
 from rules.penalty import Fine, TierOutcome
+from rules.readings import Excursion
 from rules.unknown import Ternary
 
 GUARDS = (
@@ -284,8 +285,19 @@ class Opinion:
         return render(self)
 
 
+def _stretch(part: Excursion) -> dict[str, Any]:
+    return {
+        "sensor": part.sensor,
+        "start": part.start.isoformat(sep=" "),
+        "end": part.end.isoformat(sep=" "),
+        "peak": f"{part.peak / 10:.1f}",
+        "minutes": part.minutes,
+        "direction": part.direction,
+    }
+
+
 def log_json(charge: str, log: TemperatureLog) -> dict[str, Any]:
-    """The analysis of one temperature log."""
+    """The analysis of one temperature log; ``uncertain`` stretches lie within the probe's error (待核)."""
     analysis = log.analysis
     low, high = log.product.storage_min, log.product.storage_max
     return {
@@ -297,17 +309,8 @@ def log_json(charge: str, log: TemperatureLog) -> dict[str, Any]:
         "minimum": f"{analysis.minimum / 10:.1f}",
         "maximum": f"{analysis.maximum / 10:.1f}",
         "out_of_range": analysis.out_of_range.value,
-        "excursions": [
-            {
-                "sensor": part.sensor,
-                "start": part.start.isoformat(sep=" "),
-                "end": part.end.isoformat(sep=" "),
-                "peak": f"{part.peak / 10:.1f}",
-                "minutes": part.minutes,
-                "direction": part.direction,
-            }
-            for part in analysis.excursions
-        ],
+        "excursions": [_stretch(part) for part in analysis.excursions],
+        "uncertain": [_stretch(part) for part in analysis.uncertain],
         "gaps": [
             {
                 "sensor": gap.sensor,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.model import Reference, Trust
+from rules.charge import TemperatureLog
 from rules.opinion import GUARDS, Discretion, Finding, Opinion
 from rules.penalty import TierOutcome
 from rules.unknown import Ternary
@@ -84,6 +85,24 @@ def _discretion(part: Discretion) -> Iterator[str]:
     yield from _refs("工作要求（不是处罚依据）", part.policy)
 
 
+def _log(log: TemperatureLog) -> Iterator[str]:
+    """The temperature log of one product: how many readings, every stretch outside, every gap."""
+    analysis = log.analysis
+    name = log.product.name or log.product.id
+    yield (
+        f"  温度记录（{name}）：{analysis.count} 条，最低 {analysis.minimum / 10:.1f} ℃，"
+        f"最高 {analysis.maximum / 10:.1f} ℃"
+    )
+    for title, parts in (("超出范围", analysis.excursions), ("误差之内，待核", analysis.uncertain)):
+        for part in parts:
+            where = f"探头 {part.sensor}，" if part.sensor else ""
+            yield f"    {title}：{where}{part.start} 至 {part.end}，{part.minutes} 分钟"
+            yield f"      极值 {part.peak / 10:.1f} ℃"
+    for gap in analysis.gaps:
+        where = f"探头 {gap.sensor}，" if gap.sensor else ""
+        yield f"    记录间断：{where}{gap.start} 至 {gap.end}，{gap.minutes} 分钟（提示，不是法定间隔）"
+
+
 def render(opinion: Opinion) -> str:
     """The whole opinion as Chinese text."""
     head = f"案件 {opinion.id or '（未编号）'}　行为地 {opinion.place or '未填'}　决定日 {opinion.decided_on}"
@@ -104,6 +123,8 @@ def render(opinion: Opinion) -> str:
     lines.extend(_refs("移送依据", opinion.referral.basis))
     for step in opinion.procedure:
         lines.append(f"  期限：{step.step}：{step.deadline}")
+    for _, log in opinion.logs:
+        lines.extend(_log(log))
     lines += ["", "五、还要查明"]
     lines += [f"- {part.question}（{part.fact}）" for part in opinion.missing] or [
         "- 没有会改变结论的缺失事实"

@@ -107,7 +107,7 @@ def _mark(reading: Reading, low: int | None, high: int | None) -> _Mark:
     if low is not None:
         sides.append((low - reading.temperature, "low"))
     beyond, direction = max(sides, key=lambda side: side[0])
-    return _Mark(reading.time, reading.temperature, abs(reading.probe_error or 0), direction, beyond)
+    return _Mark(reading.time, reading.temperature, reading.probe_error or 0, direction, beyond)
 
 
 def _runs(marks: Sequence[_Mark], belongs: Callable[[_Mark], bool]) -> Iterator[range]:

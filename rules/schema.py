@@ -30,7 +30,7 @@ from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from kb.glossary import enum_ids, enum_label
-from rules.dates import PartialDate
+from rules.dates import SHANGHAI, PartialDate
 
 
 def _fact(title: str, question: str, alias: str | None = None, **extra: Any) -> Any:
@@ -96,9 +96,17 @@ def _moment(value: object) -> datetime:
     if not isinstance(value, str):
         raise ValueError('时间要写成字符串，例如 "2024-03-05 08:30"')
     try:
-        return datetime.fromisoformat(value.strip().replace("/", "-")).replace(tzinfo=None)
+        moment = datetime.fromisoformat(value.strip().replace("/", "-"))
     except ValueError:
         raise ValueError('没有这个时间，或写法不对；应写成 "2024-03-05 08:30"') from None
+    return moment.astimezone(SHANGHAI).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _probe_error(value: object) -> int:
+    error = _degrees(value)
+    if error < 0:
+        raise ValueError('允许误差不能是负数，写误差的绝对值，例如 "0.5"')
+    return error
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +158,14 @@ Degrees = Annotated[
     WithJsonSchema({"type": "string", "format": "decimal", "x-unit": "℃", "pattern": r"^-?\d+(\.\d)?$"}),
 ]
 """A temperature in 0.1 °C; written as a decimal string in °C."""
+
+ProbeError = Annotated[
+    int,
+    BeforeValidator(_probe_error),
+    _decimal_text(1),
+    WithJsonSchema({"type": "string", "format": "decimal", "x-unit": "℃", "pattern": r"^\d+(\.\d)?$"}),
+]
+"""The permissible error of a probe in 0.1 °C, never negative."""
 
 Day = Annotated[
     PartialDate,
@@ -306,7 +322,7 @@ class Reading(_Part):
     time: Moment = _needed("时间", "测量时间？")
     temperature: Degrees = _needed("温度", "测得温度多少 ℃？")
     sensor: Name | None = _fact("探头", "探头（测点）编号？")
-    probe_error: Degrees | None = _fact("允许误差", "探头的允许误差是多少 ℃？")
+    probe_error: ProbeError | None = _fact("允许误差", "探头的允许误差是多少 ℃？")
     product: Id | None = Field(None, title="产品编号")
 
 

@@ -6,7 +6,7 @@ rule files with :func:`rules.condition.parse_condition`.
 >>> from rules.feature import Feature, FeatureType
 >>> shown = Feature("prescription_shown", FeatureType.BOOL, "购药人出示了处方")
 >>> normal_form(Not(Test(shown, Op.IS, True))).describe()
-'购药人出示了处方：否'
+'并非“购药人出示了处方”'
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Test:
             return f"{name}不属于任何已知情形"
         shown = [feature.show(option) for option in self.options]
         if feature.type is FeatureType.BOOL:
-            return f"{name}：{shown[0]}"
+            return name if self.value else f"并非“{name}”"
         return f"{name}为{'、'.join(shown[:-1]) + '或者' + shown[-1] if shown[1:] else shown[0]}"
 
 

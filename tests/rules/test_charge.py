@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from rules import load_facts
-from rules.charge import charges, goods_value, law_periods, not_corrected
+from rules.charge import charges, goods_value, law_periods, longest_gap, not_corrected
 from rules.priors import Period
 from rules.schema import Order
 from rules.unknown import UNKNOWN, Ternary
@@ -162,3 +162,34 @@ def test_the_stage_of_a_holder_is_not_guessed():
     facts = case(parties=[{"id": "p1", "type": "mah"}])
     assert record(facts)["stage"] is UNKNOWN
     assert record(case())["stage"] == "retail"
+
+
+def readings(*minutes, sensor=None):
+    from rules.schema import Reading
+
+    return [
+        Reading(time=f"2025-01-01 {minute // 60:02d}:{minute % 60:02d}", temperature="5", sensor=sensor)
+        for minute in minutes
+    ]
+
+
+@pytest.mark.parametrize(
+    ("log", "expected", "why"),
+    [
+        (readings(0, 30, 60, 90, 300), 60, "twice the usual half hour"),
+        (readings(0, 30), None, "two readings have no usual interval"),
+        (readings(60, 0, 30), 60, "order does not matter"),
+        (readings(0, 10, 20, sensor="a") + readings(5, 15, 25, sensor="b"), 20, "probes are taken apart"),
+        ([], None, "no readings"),
+    ],
+)
+def test_the_longest_gap_follows_the_log_itself(log, expected, why):
+    assert longest_gap(log) == expected, why
+
+
+def test_a_reading_with_a_time_zone_is_told_in_chinese_time():
+    from rules.schema import Reading
+
+    assert (
+        Reading(time="2025-01-01T00:30:00+00:00", temperature="5").time.isoformat() == "2025-01-01T08:30:00"
+    )

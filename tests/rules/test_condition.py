@@ -194,7 +194,7 @@ def test_accepts_what_only_looks_alike(text):
 
 
 WORDING = [
-    ("{fact: harm, is: true}", "造成危害后果：是"),
+    ("{fact: harm, is: true}", "造成危害后果"),
     ("{fact: party_type, is: wholesaler}", "主体类型为药品批发企业"),
     ("{fact: party_type, in: [wholesaler, other]}", "主体类型为药品批发企业或者其他单位"),
     (

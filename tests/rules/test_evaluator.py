@@ -78,7 +78,7 @@ def test_a_trace_shows_condition_value_and_clause():
             {
                 "kind": "test",
                 "result": "yes",
-                "label": "造成危害后果：是",
+                "label": "造成危害后果",
                 "fact": "harm",
                 "actual": "是",
                 "clause": "某条",
@@ -122,7 +122,7 @@ def test_an_enum_is_shown_by_its_label():
     assert (trace.label, trace.actual) == ("主体类型为疾病预防控制机构", "药品批发企业")
 
 
-H, S, L = "造成危害后果：是", "情节严重：是", "责令后没有改正"
+H, S, L = "造成危害后果", "情节严重", "责令后没有改正"
 NEAR = [
     # condition, (harm, serious, late), failed, near miss
     (All((IS_HARM, IS_SERIOUS)), (True, True, True), (), 0),
