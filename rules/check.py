@@ -31,7 +31,6 @@ from rules.penalty import tier_outcome
 from rules.rulebook import DiscretionRule, ReferralRule, Rule, Rulebook, resolve_ref
 from rules.rulefile import RuleRef
 from rules.schema import Facts
-from rules.tree import Condition
 from rules.unknown import Ternary
 
 
@@ -55,15 +54,12 @@ class _Case:
             Judged(charge, self._judge(charge)) for charge in charges(facts, rulebook.changes, decided_on)
         ]
 
-    def _conditions(self) -> Iterator[tuple[str, Condition]]:
-        book = self.rulebook
-        yield from ((rule.id, rule.condition) for rule in book.rules)
-        for part in (book.discretion, book.referral, book.procedure):
-            yield from ((rule.text.id, rule.condition) for rule in part)
-
     def _judge(self, charge: Charge) -> dict[str, Trace]:
         answers = self.rulebook.engine.run(charge.record)
-        traces = {rule_id: evaluate(condition, charge.record) for rule_id, condition in self._conditions()}
+        traces = {
+            rule_id: evaluate(condition, charge.record)
+            for rule_id, condition in self.rulebook.conditions.items()
+        }
         differing = [rule_id for rule_id, trace in traces.items() if trace.result is not answers[rule_id]]
         if differing:
             raise EngineError(

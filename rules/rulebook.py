@@ -156,11 +156,16 @@ class Rulebook:
     @cached_property
     def engine(self) -> Engine:
         """The durable_rules engine over every condition of the book."""
-        conditions: dict[str, Condition] = {rule.id: rule.condition for rule in self.rules}
-        conditions |= {rule.text.id: rule.condition for rule in self.discretion}
-        conditions |= {rule.text.id: rule.condition for rule in self.referral}
-        conditions |= {rule.text.id: rule.condition for rule in self.procedure}
-        return Engine(conditions, self.features, self.content_hash)
+        return Engine(self.conditions, self.features, self.content_hash)
+
+    @cached_property
+    def conditions(self) -> dict[str, Condition]:
+        """Every condition of the book, whatever its scope, by rule id."""
+        found: dict[str, Condition] = {rule.id: rule.condition for rule in self.rules}
+        found |= {rule.text.id: rule.condition for rule in self.discretion}
+        found |= {rule.text.id: rule.condition for rule in self.referral}
+        found |= {rule.text.id: rule.condition for rule in self.procedure}
+        return found
 
     def changes(self, kind: str) -> tuple[date, ...]:
         """The days on which the rules for a kind of conduct begin or end."""
