@@ -222,7 +222,8 @@ def _article(expression: Expression, article: _Article, order: int) -> list[Prov
     address = Address(article=article.article, suffix=article.suffix)
     # strip: a folded YAML block may end with a line break
     paragraphs = article.paragraphs or (_Paragraph(number=1, text=(article.text or "").strip()),)
-    single = not article.paragraphs or (len(paragraphs) == 1 and expression.complete)
+    # an article whose only 款 is numbered 1 is cited without it, as the law's own single-款 articles are
+    single = not article.paragraphs or [paragraph.number for paragraph in paragraphs] == [1]
     top = Provision(
         id=f"{expression.id}#{address.fragment}",
         expression=expression.id,

@@ -70,7 +70,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an article-based provision stands: 条 (with 之一 as ``suffix``), 款, 项, 目, each counted from 1."""
+    """Where an article-based provision stands: 条 (``suffix`` for 之一), 款, 项, 目, each counted from 1."""
 
     article: int
     suffix: int = 0

@@ -114,7 +114,7 @@ class _Builder:
     def __init__(self, layout: Layout, where: str) -> None:
         self.layout, self.where = layout, where
         self.top: list[Node] = []
-        self.section: Node | None = None
+        self.section = Node("", "", "")  # replaced by the first line, which is a section's
         self.sub: Node | None = None
         self.open_leaf: Node | None = None
         self.leaf_name = "p"
@@ -148,7 +148,7 @@ class _Builder:
         self.top.append(self.section)
 
     def _open_sub(self, numeral: str, line: str) -> None:
-        section = self._require_section(line)
+        section = self.section
         number = self._count(numeral, sum("__sub_" in child.fragment for child in section.children) + 1)
         heading, mark, body = line.partition("。")
         self.sub = Node(
@@ -160,7 +160,7 @@ class _Builder:
             self._add_plain(body)
 
     def _add_item(self, number: int, line: str, body: str) -> None:
-        parent = self.sub or self._require_section(line)
+        parent = self.sub or self.section
         if number != self.item_number + 1 and not (number == 1 and not _items(parent)):
             raise LawDataError(
                 self.where, f"“{line[:15]}”的编号没有接上第 {self.item_number} 项", "核对原文和 joins"
@@ -178,7 +178,7 @@ class _Builder:
         if leaf and ("__item_" in leaf.fragment or not _PARAGRAPH_END.search(leaf.own)):
             leaf.own += "\n" + line
             return
-        parent = self.sub or self._require_section(line)
+        parent = self.sub or self.section
         number = sum(child.leaf and "__item_" not in child.fragment for child in parent.children) + 1
         fragment = f"{parent.fragment}__{self.leaf_name}_{number}"
         term = None if self.leaf_name == "p" else _term(line)
@@ -188,11 +188,6 @@ class _Builder:
 
     def _outdented(self, line: str) -> bool:
         return self.sub is not None and line.startswith(self.layout.outdent or "\0")
-
-    def _require_section(self, line: str) -> Node:
-        if self.section is None:
-            raise LawDataError(self.where, f"“{line[:15]}”前面没有“一、”级标题", "核对 preamble 的声明")
-        return self.section
 
     def _count(self, numeral: str, expected: int) -> int:
         if numerals.parse(numeral) != expected:

@@ -343,3 +343,24 @@ def test_a_lost_sentence_is_an_error():
     with pytest.raises(LawDataError, match="不一致"):
         check_loss([Line("甲乙")], ["甲乙丙"], "某通知")
     check_loss([Line("甲 乙"), Line("丙")], ["甲乙\n", "丙"], "某通知")
+
+
+def test_a_notice_without_sections_is_an_error():
+    from kb.notice_outline import Layout, outline
+    from kb.notice_text import Line
+
+    with pytest.raises(LawDataError, match="没有找到“一、”"):
+        outline([Line("某通知"), Line("各单位：照办。")], Layout(preamble="各单位"), "某通知")
+
+
+def test_a_sub_without_a_section_title_is_out_of_order():
+    from kb.notice_outline import Layout, outline
+    from kb.notice_text import Line
+
+    lines = [Line("方案"), Line("一、目标"), Line("1.第一。"), Line("2.第二。"), Line("1.又一。")]
+    with pytest.raises(LawDataError, match="编号没有接上第 2 项"):
+        outline(lines, Layout(preamble="方案"), "某通知")
+
+
+def test_a_deadline_that_is_no_month_is_left_out():
+    assert "deadline" not in role_lines("1.做。\n责任单位：甲局\n完成时间：长期坚持")
