@@ -63,8 +63,7 @@ class UnitNames:
 
     def same(self, asked: str, unit: str, place: str | None = None) -> bool:
         """Whether the name ``asked`` for means the ``unit`` of a notice of ``place``."""
-        known = self.meanings.get(folded(unit), frozenset())
-        return bool(self.meaning(asked, place) & ({unit, folded(unit)} if unit in known or not known else known))
+        return bool(self.meaning(asked, place) & self.meaning(unit))
 
     def near(self, asked: str, units: Iterable[str]) -> tuple[str, ...]:
         """Up to five of ``units`` whose name or alias looks like ``asked``, most alike first."""

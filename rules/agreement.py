@@ -65,15 +65,14 @@ def _value(feature: Feature, points: tuple[int, ...], random: Random) -> Value:
 def records(rulebook: Rulebook, count: int, seed: int) -> Iterator[Record]:
     """``count`` random records; every conduct kind and party type is known in most of them, as in real cases."""
     random = Random(seed)
+    features = rulebook.features
     points = _boundaries(rulebook)
     for _ in range(count):
-        record = {
-            name: _value(feature, points.get(name, ()), random) for name, feature in rulebook.features.items()
-        }
+        record = {name: _value(feature, points.get(name, ()), random) for name, feature in features.items()}
         for name in ("conduct_kind", "party_type", "act_day"):
             if record[name] is UNKNOWN and random.random() < 0.8:
                 while record[name] is UNKNOWN:
-                    record[name] = _value(rulebook.features[name], points.get(name, ()), random)
+                    record[name] = _value(features[name], points.get(name, ()), random)
         yield record
 
 
