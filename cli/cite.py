@@ -13,7 +13,7 @@ from cli.errors import InputFault, UsageFault
 from cli.files import STDIN, parse_json, read_day, read_text, shown
 from kb.errors import YaojianError
 
-_LABELS = {
+LABELS = {
     "ok": "有效",
     "no_such_law": "没有这部法",
     "no_such_article": "没有这一条",
@@ -103,7 +103,7 @@ def _line(found: dict[str, Any]) -> str:
     """One citation for a person: 〔有效〕《…》第…条, and why where it is not in order."""
     shown_as = found["citation"] or found["text"]
     note = "" if found["status"] == "ok" else f"：{found['message']}"
-    return f"〔{_LABELS[found['status']]}〕{shown_as}{note}"
+    return f"〔{LABELS[found['status']]}〕{shown_as}{note}"
 
 
 def _print_json(value: Any, indent: int | None = None) -> None:

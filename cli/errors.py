@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from kb.errors import YaojianError
 
-_NOT_READY = frozenset({"KB200", "KB201", "KB202", "RT101", "RT102", "RT103", "BT110", "BT140"})
+_NOT_READY = frozenset({"KB200", "KB201", "KB202", "KB350", "RT101", "RT102", "RT103", "BT110", "BT140"})
 
 
 class CommandError(YaojianError):

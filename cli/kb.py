@@ -13,6 +13,9 @@ import typer
 
 from cli.errors import InputFault
 from cli.files import read_day
+from cli.kb_import import register as register_import
+from cli.kb_tasks import register as register_tasks
+from cli.kb_time import register as register_time
 from kb import Expression, Provision, Store, Work, build_store, open_store, verify_store
 
 app = typer.Typer(help="知识库：建立、列出、查看、检查。", no_args_is_help=True, rich_markup_mode=None)
@@ -238,3 +241,8 @@ def _today() -> date:
 
 def _print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+register_import(app)
+register_tasks(app)
+register_time(app)

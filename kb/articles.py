@@ -21,7 +21,8 @@ from kb.errors import LawDataError
 from kb.model import Address, Provision, Unit
 from kb.numerals import CHARACTERS, chinese, parse
 
-_POINT = re.compile(rf"（([{CHARACTERS}]+)）|([{CHARACTERS}]+)、(?![{CHARACTERS}])")
+# 「（一）至（六）项发布的内容……」 opens a 款 about items and is none itself (医疗广告管理办法 第六条)
+_POINT = re.compile(rf"（([{CHARACTERS}]+)）(?![至、和或及]第?（)|([{CHARACTERS}]+)、(?![{CHARACTERS}])")
 _SUBPOINT = re.compile(r"([0-9０-９]+)[.．、]|[（(]([0-9０-９]+)[)）]")
 _FINISHED = re.compile(r"[。；：，、:;！？…”\"’）)\]】]$")
 ARTICLE = re.compile(rf"第([{CHARACTERS}]+)条(?:之([{CHARACTERS}]+))?")
@@ -48,8 +49,10 @@ class Node:
         return self.children[-1].innermost if self.children else self
 
 
-def cut(text: str) -> list[Node]:
+def cut(text: str, whole_lines: bool = False) -> list[Node]:
     """The 款 of an article's ``text``, with their 项 and 目.
+
+    ``whole_lines``: every line is a paragraph as printed, even one that ends without a sign.
 
     Raises ``LawDataError`` when the numbers of the items jump: then a line was lost in the source.
     """
@@ -60,7 +63,7 @@ def cut(text: str) -> list[Node]:
             _add_point(paragraphs, parse(point[1] or point[2]), line)
         elif (mark := _SUBPOINT.match(line)) and paragraphs and paragraphs[-1].children:
             _add(paragraphs[-1].children[-1], Unit.SUBPOINT, int(mark[1] or mark[2]), line)
-        elif paragraphs and _continues(paragraphs[-1], lines, index):
+        elif paragraphs and _continues(paragraphs[-1], lines, index, whole_lines):
             paragraphs[-1].innermost.lines.append(line)
         else:
             paragraphs.append(Node(Unit.PARAGRAPH, len(paragraphs) + 1, [line]))
@@ -82,8 +85,8 @@ def _add(parent: Node, unit: Unit, number: int, line: str) -> None:
     parent.children.append(Node(unit, number, [line]))
 
 
-def _continues(paragraph: Node, lines: Sequence[str], index: int) -> bool:
-    if not _FINISHED.search(lines[index - 1]):
+def _continues(paragraph: Node, lines: Sequence[str], index: int, whole_lines: bool) -> bool:
+    if not whole_lines and not _FINISHED.search(lines[index - 1]):
         return True
     if not paragraph.children:
         return False
@@ -124,13 +127,14 @@ def article_provisions(
     parent: str | None = None,
     headings: tuple[str, ...] = (),
     attributes: dict[str, object] | None = None,
+    whole_lines: bool = False,
 ) -> list[Provision]:
     """The 条 and everything below it as provisions, numbered from ``order`` in document order.
 
     ``LawDataError`` (with the article named) when the items of the article do not count on.
     """
     try:
-        nodes = cut(text)
+        nodes = cut(text, whole_lines)
     except LawDataError as error:
         label = article_label(address.article, address.suffix)
         raise LawDataError(f"{expression} {label}", str(error.message), "核对来源文本") from error

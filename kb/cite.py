@@ -21,7 +21,16 @@ from functools import partial
 from kb import numerals
 from kb.citation import Citation
 from kb.cite_chain import addresses_of, relative_to
-from kb.cite_grammar import BARE_ARTICLE, BARE_PARAGRAPH, read_units
+from kb.cite_grammar import (
+    BARE_ARTICLE,
+    BARE_PARAGRAPH,
+    CHAT_ARTICLE,
+    COUNTED,
+    UnitToken,
+    read_number,
+    read_units,
+    span,
+)
 from kb.mentions import Mention, MentionReader
 from kb.model import Address
 from kb.names import NameIndex
@@ -29,14 +38,13 @@ from kb.names import NameIndex
 __all__ = ["Citation", "NameIndex", "find_citations"]
 
 _BETWEEN = re.compile(r"\s*(?:的|中的|中|里的|之)?\s*")
-_RELATIVE = re.compile(
-    r"(?:(?P<article>[本同该前]条)|(?P<paragraph>[本同该上]款|前(?P<several>[两二三])?款))(?![\u4e00-\u9fff]*目录)"
-)
+_RELATIVE = re.compile(r"(?P<article>[本同该前]条)|(?P<paragraph>[本同该上]款|前(?P<several>[两二三])?款)")
 _CN = f"[{numerals.CHARACTERS}]+"
 _SECTION = re.compile(
     rf"(?:第?(?P<section>{_CN})(?:、|部分)?\s*)?(?:第?\((?P<sub>{_CN})\)[项点]?\s*)?"
     r"(?:第?(?P<item>\d{1,2})(?![\d年月日])[项条点]?)?"
 )
+_FURTHER_ITEM = re.compile(r"(?:[、和及]|(?P<to>[至到~-]))(?P<item>\d{1,2})(?=$|[,;。?!)、和及至到项的等\n])")
 _VERB = r"(?:的?规定的?|明确|载明|指出|要求|所称的?|所列的?)"
 _QUOTE = re.compile(rf'\s*(?:{_VERB}\s*[:,]?|:)?\s*"([^"]{{2,500}})"')
 _CONTRACT = r"(?:合同|协议书?|章程|制度|手册|清单|说明书|保单|须知|承诺书|通知书|药典)"
@@ -83,7 +91,11 @@ class _Finder:
         self.mentions = MentionReader(text, names, context_law)
         self.text = self.mentions.text
         self.found: list[Citation] = []
-        self._patterns = [(BARE_ARTICLE, self._read_bare), (_RELATIVE, self._read_relative)]
+        self._patterns = [
+            (BARE_ARTICLE, self._read_bare),
+            (CHAT_ARTICLE, self._read_bare),
+            (_RELATIVE, self._read_relative),
+        ]
         if within is not None and context_law:
             self._patterns.append((BARE_PARAGRAPH, self._read_paragraph))
         self._ahead = {pattern: pattern.search(self.text) for pattern, _ in self._patterns}
@@ -113,33 +125,51 @@ class _Finder:
     def _read_law(self, mention: Mention) -> int:
         at = self._behind(mention.end)
         law = _Law(mention.start, mention.name, mention.candidates, mention.version)
-        units = list(read_units(self.text, at))
+        notice = bool(set(mention.candidates) & self.names.notices)
+        units = self._units_of_law(at, notice)
         if units and units[0].level == "article":
             if mention.candidates or not re.search(f"{_CONTRACT}$", mention.name):
                 self._add(law, addresses_of(units))
             return units[-1].end
-        if set(mention.candidates) & self.names.notices:
-            return self._read_section(law, at)
-        return mention.end
+        return self._read_section(law, at) if notice else mention.end
+
+    def _units_of_law(self, at: int, notice: bool) -> list[UnitToken]:
+        """The units behind the name of a law; a notice's measures count like articles (第8项)."""
+        units = list(read_units(self.text, at))
+        if not units and (number := read_number(self.text, at)):
+            return [number, *read_units(self.text, number.end)]
+        if notice and units and units[0].level == "point" and self.text[at] == "第":
+            return [replace(unit, level="article") for unit in units if unit.level == "point"]
+        return units
 
     def _read_section(self, law: _Law, at: int) -> int:
         match = _SECTION.match(self.text, at)
         if match is None or sum(part is not None for part in match.groups()) < 2:
             return at
         section, sub, item = match["section"] or "", match["sub"], match["item"] or ""
-        label = section + (f"（{sub}）" if sub else "") + item
+        above = section + (f"（{sub}）" if sub else "")
+        self._add_section(law, above + item, law.start, match.end())
+        end = match.end()
+        while item and (further := _FURTHER_ITEM.match(self.text, end)):
+            end, number = further.end(), int(further["item"])
+            between = span(int(item), number) if further["to"] else (number,)
+            for one in between or (number,):
+                self._add_section(law, f"{above}{one}", further.start("item"), end)
+            item = further["item"]
+        return end
+
+    def _add_section(self, law: _Law, label: str, start: int, end: int) -> None:
         self.found.append(
             Citation(
-                text=self.original[law.start : match.end()].strip(),
-                start=law.start,
-                end=match.end(),
+                text=self.original[start:end].strip(),
+                start=start,
+                end=end,
                 name=law.name,
                 candidates=law.candidates,
                 version=law.version,
                 section=label,
             )
         )
-        return match.end()
 
     def _read_bare(self, match: re.Match[str]) -> int:
         units = list(read_units(self.text, match.start()))
@@ -153,7 +183,7 @@ class _Finder:
     def _law_before(self, at: int) -> _Law | None:
         """The law of a bare article: an abbreviation the text defined, an unknown name, or the antecedent."""
         before = self.text[max(self.text.rfind("\n", 0, at) + 1, at - _NAME_REACH) : at]
-        if _AFTER_CONTRACT.search(before):
+        if _AFTER_CONTRACT.search(before) or COUNTED.search(before.rpartition("。")[2]):
             return None
         for short in sorted(self.mentions.local, key=len, reverse=True):
             if before.rstrip().endswith(short):

@@ -151,7 +151,7 @@ def _facts_of(sections: Iterable[str], work: dict[str, Any]) -> Iterator[tuple[s
             yield from ((line, figures(line)) for line in section.splitlines())
 
 
-def _implied(source: SourceArticle, article: int) -> Iterator[Figure]:
+def implied(source: SourceArticle, article: int) -> Iterator[Figure]:
     """What 前款, 前两款, 前条 and 本条 stand for, so that a digest may write the number instead."""
     yield Figure(Decimal(article), "条")
     for number, text in enumerate(source.paragraphs, start=1):
@@ -162,7 +162,7 @@ def _implied(source: SourceArticle, article: int) -> Iterator[Figure]:
         yield Figure(Decimal(article - 1), "条")
 
 
-def _stands(figure: Figure, known: Iterable[Figure]) -> bool:
+def stands(figure: Figure, known: Iterable[Figure]) -> bool:
     """Whether ``known`` has the figure; a quantity written without unit may be of any unit."""
     return any(figure == other or _may_be(figure, other) for other in known)
 
@@ -181,8 +181,8 @@ def check_figures(digest_files: Iterable[Path], laws_dir: Path) -> tuple[Miss, .
             continue
         known = list(figures(pair.facts))
         if pair.source:
-            known += [*figures(pair.source.text), *_implied(pair.source, int(pair.entry["article"]))]
-        unknown = (figure for figure in figures(pair.digest) if not _stands(figure, known))
+            known += [*figures(pair.source.text), *implied(pair.source, int(pair.entry["article"]))]
+        unknown = (figure for figure in figures(pair.digest) if not stands(figure, known))
         misses += [pair.miss(str(figure), "来源的同一条里没有这个数") for figure in unknown]
     return tuple(misses)
 
@@ -202,9 +202,9 @@ def missing_figures(
         if liability_only and not _LIABILITY.search(pair.source.text):
             continue
         superseded = SUPERSEDED in pair.digest
-        held = [*figures(pair.digest), *_implied(pair.source, int(pair.entry["article"]))]
+        held = [*figures(pair.digest), *implied(pair.source, int(pair.entry["article"]))]
         for figure in dict.fromkeys(figures(pair.source.text)):
-            if not _stands(figure, held) and not (superseded and figure.unit in ORDINALS):
+            if not stands(figure, held) and not (superseded and figure.unit in ORDINALS):
                 misses.append(pair.miss(str(figure), "摘要漏了来源里的这个数"))
     return tuple(misses)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.names import SYMBOL, NameIndex, fold, name_key, numeral
+from kb.names import PREVIOUS, SYMBOL, NameIndex, fold, name_key, numeral
 
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 _ISSUER = (
@@ -29,25 +29,30 @@ _SAME = re.compile(rf"(?:同|该|上述|前述){_KIND}(?=[^\u4e00-\u9fff]|第|�
 _REGULATION = re.compile(r"(?:其|该法|本法|同法)(?:的)?实施条例")
 _BRACKET = re.compile(r"\s*\(([^()]{1,60})\)")
 _VERSION = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|版|修|-|$)")
-_VERSION_BEFORE = re.compile(r"((?:19|20)\d{2})年?(?:版|修订|修正|公布|施行)(?:的|后的)?\s*$")
+_VERSION_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|年?(?:版|修订|修正|公布|施行)(?:的|后的)?)\s*$")
+_PREVIOUS = re.compile(r"(?:(?<![新中平高草复还])[旧老原]|修[订改正]前的?|(?:旧版|老版|原来)的?)\s*$")
 _VERSION_BEHIND = re.compile(
     r"\s*((?:19|20)\d{2})(?:年?(?:版|修订版?|修正版?|文本|版本)(?:的|中的)?(?=\s*第|\s*\d)|(?=\s*第))"
 )
 _SHORT_FOR = re.compile(r"(?:简称|下称)[:\"']*《?([^》\"'()]{1,20}?)》?[\"']*$")
 _NOTE = re.compile(r"\d|简称|下称|修订|修正|试行|暂行|公布|令")
 _LONGER = re.compile(r"修正案|实施|释义|司法解释|解释")
-_FOREIGN = re.compile(r"[省市县州邦]$")
+_FOREIGN = re.compile(r"(?:[省市县州邦]|(?<![我中全本该])国|日本|欧盟|香港|澳门|台湾|俄罗斯|印度|新加坡)$")
 _BEFORE_SHORT = re.compile(
     r"(?:[^\u4e00-\u9fff]|依据|根据|依照|按照|违反|适用|参照|符合|援引|引用|触犯|遵守|执行|现行|我国|中国"
     r"|以及|关于|请问|查询|对照|结合|涉嫌|[和与及或并按依据由对从查看问用在是为的了而即但就因如至于到有把将给找说翻新旧原那这跟以属系照犯触据依该用引请拿就凭下个部])$"
 )
 SHORT_NAME = 4
-"""Names of up to this many characters count only at the start of a word: 处罚法 is no part of 治安处罚法."""
+"""Titles of up to this many characters, and every alias, count only at the start of a word: 处罚法 is no part
+of 治安处罚法, and 行政处罚程序规定 none of 食品药品行政处罚程序规定."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A law named at ``[start, end)``: the works it may mean, and the year that marks its version."""
+    """A law named at ``[start, end)``: the works it may mean, and what marks its version.
+
+    ``version`` is a year, the day of commencement (ISO) of a text with a name of its own, or ``PREVIOUS``.
+    """
 
     start: int
     end: int
@@ -97,7 +102,8 @@ class MentionReader:
         candidates = self._candidates(written, start, kind)
         if candidates is None:
             return
-        version = _year(_VERSION_BEFORE, self.text[max(0, start - 16) : start])
+        before = self.text[max(0, start - 16) : start]
+        version = PREVIOUS if _PREVIOUS.search(before) else _year(_VERSION_BEFORE, before)
         if kind == "title":
             version = _inner_version(written) or version
         name = name_key(written)
@@ -110,6 +116,8 @@ class MentionReader:
             if short := _SHORT_FOR.search(bracket[1]):
                 self.local[name_key(short[1])] = candidates
             end = bracket.end()
+        order = self._order_number(written) if kind == "order" else None
+        version = version or self.names.text_named(written, candidates, order)
         self.found.append(Mention(start, end, name, candidates, version))
 
     def _candidates(self, written: str, start: int, kind: str) -> tuple[str, ...] | None:
@@ -137,9 +145,14 @@ class MentionReader:
         return self.names.lookup(self.names.full_titles[laws[0]] + "实施条例")
 
     def _order(self, written: str) -> tuple[str, ...] | None:
+        number = self._order_number(written)
+        issuer = re.match(_ISSUER, written)
+        return self.names.lookup_order(number, issuer[0] if issuer else "") if number else None
+
+    @staticmethod
+    def _order_number(written: str) -> int | None:
         match = _ORDER.match(written + "第")
-        number = numeral(match["after"] or match["before"]) if match else None
-        return self.names.lookup_order(number, match["issuer"]) if match and number else None
+        return numeral(match["after"] or match["before"]) if match else None
 
     def _is_law(self, mention: Mention) -> bool:
         if set(mention.candidates) & self.names.notices:
@@ -172,17 +185,20 @@ def _spans(text: str, names: NameIndex) -> Iterator[tuple[int, int, str]]:
     spans += [
         (match.start(), match.end(), "name")
         for match in names.pattern.finditer(text)
-        if _stands_alone(text, match)
+        if _stands_alone(text, match, names)
     ]
     yield from sorted(spans, key=lambda span: (span[0], -span[1]))
 
 
-def _stands_alone(text: str, match: re.Match[str]) -> bool:
+def _stands_alone(text: str, match: re.Match[str], names: NameIndex) -> bool:
     """Whether an unmarked name is not just a part of a longer one."""
-    before = text[max(0, match.start() - 4) : match.start()]
+    before = text[max(0, match.start() - 8) : match.start()]
     if _LONGER.match(text, match.end()) or _FOREIGN.search(before):
         return False
-    return len(match[0]) > SHORT_NAME or not before or _BEFORE_SHORT.search(before) is not None
+    if names.is_title(match[0]) and len(match[0]) > SHORT_NAME:
+        return True
+    marked = _PREVIOUS.search(before) or _VERSION_BEFORE.search(before)
+    return not before or marked is not None or _BEFORE_SHORT.search(before) is not None
 
 
 def _year(pattern: re.Pattern[str], text: str) -> str | None:

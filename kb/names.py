@@ -15,10 +15,16 @@ from typing import TypeVar
 
 from kb import numerals
 from kb.model import Rank, Work
+from kb.text_names import TextName, load_text_names
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 _STATE = "中华人民共和国"
+_ISSUERS = re.compile(
+    "^(?:(?:最高人民法院|最高人民检察院|国务院|全国人民代表大会(?:常务委员会)?)、?)+(?=关于)"
+)
+PREVIOUS = "旧文本"
+"""The version mark of 旧…, 原…, 修订前的…: the text before the one in force on the day asked."""
 _FORMS = str.maketrans(
     "（）［］〔〕【】﹝﹞，：；！？％．　\u00a0—–－−～“”„‟＂‘’＇「」『』",
     '()[][][][],:;!?%.  ----~"""""\'\'\'""""',
@@ -47,7 +53,7 @@ class NameIndex:
 
     ``titles`` win over ``aliases``: a full title means its own work even where another work uses it as a
     short name. Orders that only amended a work are left out, they are texts of their own. ``notices`` are the
-    works that have sections instead of articles.
+    works that have sections instead of articles; ``texts`` the names that mean one dated text of a work.
     """
 
     titles: Mapping[str, tuple[str, ...]]
@@ -56,41 +62,65 @@ class NameIndex:
     symbols: Mapping[str, tuple[str, ...]]
     full_titles: Mapping[str, str]
     notices: frozenset[str]
+    texts: Mapping[tuple[str, str], str]
     pattern: re.Pattern[str]
 
     @classmethod
-    def of(cls, works: Iterable[Work]) -> NameIndex:
-        """The index of ``works``, for instance ``NameIndex.of(store.works())``."""
+    def of(cls, works: Iterable[Work], text_names: Iterable[TextName] | None = None) -> NameIndex:
+        """The index of ``works``, for instance ``NameIndex.of(store.works())``.
+
+        ``text_names`` (default: the data file) are names of single texts; those of other works are left out.
+        """
         titles: dict[str, tuple[str, ...]] = {}
         aliases: dict[str, tuple[str, ...]] = {}
-        orders: dict[int, tuple[tuple[str, str], ...]] = {}
-        symbols: dict[str, tuple[str, ...]] = {}
         works = tuple(works)
+        full_titles = {work.slug: work.title for work in works}
+        given = load_text_names() if text_names is None else text_names
+        named = [entry for entry in given if entry.work in full_titles]
         for work in works:
             for key in _variants(work.title):
                 _add(titles, key, work.slug)
             for alias in work.aliases:
                 for key in _variants(alias):
                     _add(aliases, key, work.slug)
-            for issuer, number in _ORDER.findall(fold(work.doc_no or "")):
-                _add(orders, int(number), (issuer, work.slug))
-            for symbol in _SYMBOL.findall(fold(work.doc_no or "")):
-                _add(symbols, symbol, work.slug)
-        full_titles = {work.slug: work.title for work in works}
+        orders, symbols = _document_numbers(
+            [(work.slug, work.doc_no or "") for work in works]
+            + [(entry.work, "；".join(entry.orders + entry.symbols)) for entry in named]
+        )
+        texts = {key: day for entry in named for key, day in _named_text(entry).items()}
         notices = frozenset(work.slug for work in works if work.rank is Rank.WORK_NOTICE)
         names = sorted({*titles, *aliases}, key=lambda key: (-len(key), key))
         pattern = re.compile("|".join(map(re.escape, names)) or r"(?!)", re.IGNORECASE)
-        return cls(titles, aliases, orders, symbols, full_titles, notices, pattern)
+        return cls(titles, aliases, orders, symbols, full_titles, notices, texts, pattern)
 
     def lookup(self, name: str) -> tuple[str, ...]:
         """Slugs of the works called ``name``: none, one, or several that nothing tells apart."""
         key = name_key(name)
         return self.titles.get(key) or self.aliases.get(key) or ()
 
+    def is_title(self, name: str) -> bool:
+        """Whether ``name`` is a title in full or without 中华人民共和国, not just an alias."""
+        return name_key(name) in self.titles
+
+    def text_named(self, written: str, slugs: Iterable[str], order: int | None = None) -> str | None:
+        """Commencement (ISO) of the text among those of ``slugs`` that ``written`` or ``order`` means."""
+        key = f"令{order}" if order else name_key(written).replace("(", "[").replace(")", "]")
+        named = (text for (name, slug), text in self.texts.items() if slug in slugs and key.endswith(name))
+        return next(named, None)
+
     def lookup_order(self, number: int, issuer: str) -> tuple[str, ...]:
-        """Slugs of the works made by order ``number`` of ``issuer`` (any short form, or empty)."""
+        """Slugs of the works made by order ``number`` of ``issuer`` (any short form, or empty).
+
+        An issuer written out in full is no short form of another: 国家药品监督管理局 is not
+        国家食品药品监督管理局.
+        """
+        full = bool(issuer) and any(issuer == name for made in self.orders.values() for name, _ in made)
         return tuple(
-            dict.fromkeys(slug for name, slug in self.orders.get(number, ()) if shortens(issuer, name))
+            dict.fromkeys(
+                slug
+                for name, slug in self.orders.get(number, ())
+                if (issuer == name if full else shortens(issuer, name))
+            )
         )
 
     def lookup_symbol(self, symbol: str) -> tuple[str, ...]:
@@ -118,9 +148,33 @@ def numeral(text: str) -> int | None:
 
 
 def _variants(name: str) -> tuple[str, ...]:
+    """``name`` as it may be written: without 中华人民共和国, （试行）, or the organs that issued it."""
     key = name_key(name)
-    bare = key.removeprefix(_STATE)
-    return tuple(dict.fromkeys((key, bare, _TRIAL.sub("", key), _TRIAL.sub("", bare))))
+    issuers = _ISSUERS.match(key)
+    plain = key[issuers.end() :] if issuers else key.removeprefix(_STATE)
+    unmarked = issuers[0].replace("、", "") + plain if issuers else key
+    forms = (key, plain, unmarked)
+    return tuple(dict.fromkeys((*forms, *(_TRIAL.sub("", form) for form in forms))))
+
+
+def _document_numbers(
+    made: Iterable[tuple[str, str]],
+) -> tuple[dict[int, tuple[tuple[str, str], ...]], dict[str, tuple[str, ...]]]:
+    """Order numbers with their issuers, and other document numbers, of (slug, written numbers)."""
+    orders: dict[int, tuple[tuple[str, str], ...]] = {}
+    symbols: dict[str, tuple[str, ...]] = {}
+    for slug, written in made:
+        for issuer, number in _ORDER.findall(fold(written)):
+            _add(orders, int(number), (issuer, slug))
+        for symbol in _SYMBOL.findall(fold(written)):
+            _add(symbols, symbol, slug)
+    return orders, symbols
+
+
+def _named_text(entry: TextName) -> dict[tuple[str, str], str]:
+    orders = [f"令{number}" for _, number in _ORDER.findall(fold("；".join(entry.orders)))]
+    written = [*map(name_key, entry.names), *orders, *map(fold, entry.symbols)]
+    return {(key, entry.work): entry.text.isoformat() for key in written}
 
 
 def _add(index: dict[Key, tuple[Value, ...]], key: Key, value: Value) -> None:

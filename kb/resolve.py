@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from kb.citation import Citation
 from kb.locate import Status, Texts, locate, title_of
 from kb.model import Expression, Provision, Rank, Reference
-from kb.names import fold
+from kb.names import PREVIOUS, fold
 
 __all__ = ["Resolved", "Status", "Texts", "quote_ok", "resolve"]
 
@@ -133,13 +133,40 @@ def _text_for(citation: Citation, store: Texts, on: date) -> tuple[Expression, S
     """The expression to look into, and whether it was in force; a finished answer where there is none."""
     slug = citation.candidates[0]
     texts = store.expressions(slug)
-    if citation.version is None:
-        current = store.expression_on(slug, on)
-        if current:
-            return current, Status.OK, "条款存在，当日有效"
-        return _no_text_on(citation, store, texts, on)
+    current = store.expression_on(slug, on)
+    named = next((text for text in texts if text.valid_from.isoformat() == citation.version), None)
+    if citation.version == PREVIOUS and current:
+        return _text_before(citation, store, current, on)
+    if named and (current or on >= named.valid_from):
+        return named, *_in_force(named, on)
+    if named or citation.version in (None, PREVIOUS):
+        return (
+            (current, Status.OK, "条款存在，当日有效") if current else _no_text_on(citation, store, texts, on)
+        )
+    return _text_of_year(citation, store, texts, on)
+
+
+def _text_before(
+    citation: Citation, store: Texts, current: Expression, on: date
+) -> tuple[Expression, Status, str] | Resolved:
+    """The text that ``current`` replaced."""
+    slug, eve = current.work, current.valid_from - timedelta(days=1)
+    before = store.expression_on(slug, eve)
+    if before:
+        return before, *_in_force(before, on)
+    missing = store.missing_on(slug, eve)
+    name = f"（{missing.name}）" if missing is not None else ""
+    what = f"没有收录{title_of(store, slug)} {current.valid_from.isoformat()} 以前的文本{name}"
+    return _outcome(citation, Status.NO_TEXT_HELD, what)
+
+
+def _text_of_year(
+    citation: Citation, store: Texts, texts: Sequence[Expression], on: date
+) -> tuple[Expression, Status, str] | Resolved:
+    """The one text that the year ``citation.version`` marks."""
+    slug = citation.candidates[0]
     marked = [text for text in texts if citation.version in _years(text)]
-    marked = [text for text in marked if text.version.year == int(citation.version)] or marked
+    marked = [text for text in marked if str(text.version.year) == citation.version] or marked
     if not marked:
         held = "、".join(str(text.version.year) for text in texts)
         what = f"没有收录{title_of(store, slug)}的 {citation.version} 年文本（收录的版本：{held}）"

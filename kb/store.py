@@ -108,7 +108,7 @@ class Store:
 
         with self._lock:
             built = dict(self._connection.execute("SELECT name, sha256 FROM sources"))
-        now = source_hashes()
+        now = source_hashes(self._file)
         return tuple(sorted(name for name in built.keys() | now.keys() if built.get(name) != now.get(name)))
 
     def works(self) -> tuple[Work, ...]:

@@ -97,7 +97,9 @@ def load_unit_names(path: Path = FILE) -> UnitNames:
     aliases = {folded(alias) for unit in units for alias in unit.aliases}
     doubled = sorted({name for name in names if names.count(name) > 1} | (aliases & set(names)))
     if doubled:
-        raise LawDataError(shown(path), f"单位名称重复：{'、'.join(doubled)}", "每个单位只写一处，别名不与单位同名")
+        raise LawDataError(
+            shown(path), f"单位名称重复：{'、'.join(doubled)}", "每个单位只写一处，别名不与单位同名"
+        )
     meanings: dict[str, frozenset[str]] = {}
     for unit in units:
         for written in (unit.name, *unit.aliases):

@@ -63,7 +63,7 @@ def _value(feature: Feature, points: tuple[int, ...], random: Random) -> Value:
 
 
 def records(rulebook: Rulebook, count: int, seed: int) -> Iterator[Record]:
-    """``count`` random records; every conduct kind and party type is known in most of them, as in real cases."""
+    """``count`` random records; kind of conduct, party type and day are known in most, as in real cases."""
     random = Random(seed)
     features = rulebook.features
     points = _boundaries(rulebook)

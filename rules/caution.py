@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from kb.model import Trust
-from rules.charge import Charge, act_period
+from rules.charge import Charge, act_period, rechecked_before
 from rules.opinion import Discretion, Finding
 from rules.schema import Facts
 from rules.unknown import Ternary
@@ -55,6 +55,16 @@ def _dates(facts: Facts, decided_on: date) -> Iterator[str]:
             yield f"有 {len(outside)} 条温度记录不在行为 {conduct.id} 的起止日（{days}）之内，请核对"
 
 
+def _orders(facts: Facts) -> Iterator[str]:
+    for conduct in facts.conducts:
+        for order in facts.orders or ():
+            if order.conduct in (None, conduct.id) and rechecked_before(order, conduct):
+                yield (
+                    f"复查日 {order.rechecked_on} 早于行为 {conduct.id} 的开始日 {conduct.from_}："
+                    "那次责令改正不作为本行为逾期不改正的依据，请核对"
+                )
+
+
 def _logs(charges: Sequence[Charge]) -> Iterator[str]:
     for charge in charges:
         stated = charge.conduct.temperature_out_of_range
@@ -76,6 +86,7 @@ def case_warnings(
     """Every warning of a case, each once."""
     lines = [
         *_dates(facts, decided_on),
+        *_orders(facts),
         *_logs(charges),
         *_aggravated_without_range(findings, discretion),
         *_sources(findings),

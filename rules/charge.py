@@ -156,6 +156,15 @@ def not_corrected(order: Order) -> Ternary:
     return Ternary.NO if order.rechecked_on.last <= order.deadline.first else Ternary.UNKNOWN
 
 
+def rechecked_before(order: Order, conduct: Conduct) -> bool:
+    """Whether a re-check was over before the act began: it shows nothing about this act."""
+    return (
+        order.rechecked_on is not None
+        and conduct.from_ is not None
+        and order.rechecked_on.last < conduct.from_.first
+    )
+
+
 def _orders(facts: Facts, conduct: Conduct) -> tuple[bool | Unknown, bool | Unknown]:
     """Whether correction was ordered in this case, and whether it was not corrected in time."""
     if facts.orders is None:
@@ -163,7 +172,8 @@ def _orders(facts: Facts, conduct: Conduct) -> tuple[bool | Unknown, bool | Unkn
     orders = [order for order in facts.orders if order.conduct in (None, conduct.id)]
     late = Ternary.NO
     for order in orders:
-        late = late | not_corrected(order)
+        if not rechecked_before(order, conduct):
+            late = late | not_corrected(order)
     return bool(orders), _plain(late)
 
 

@@ -132,10 +132,10 @@ class _Case:
             basis=basis,
             policy=self.policy(rule.text.policy, charge),
             authority=rule.authority,
-            tiers=tuple(tier_outcome(tier, charge.record) for tier in rule.tiers),
+            tiers=tuple(tier_outcome(tier, charge.record, trace) for tier in rule.tiers),
             notes=rule.text.notes,
             trace=trace,
-            other_law=self._later_law(rule, charge),
+            other_law=self._later_law(rule, charge, trace),
         )
 
     def _status(
@@ -156,8 +156,11 @@ class _Case:
             return "possible", ("还有事实没有查明，见缺失事实",)
         return "established", ()
 
-    def _later_law(self, rule: Rule, charge: Charge) -> Comparison | None:
-        """The rule that replaced this one, where the decision falls under it (行政处罚法 第三十七条)."""
+    def _later_law(self, rule: Rule, charge: Charge, trace: Trace) -> Comparison | None:
+        """The rule that replaced this one, where the decision falls under it (行政处罚法 第三十七条).
+
+        Old and new punish the same conduct, so the new tiers presuppose what the old rule does.
+        """
         if charge.as_of is None or charge.divided:
             return None
         for newer in self.rulebook.successors(rule.id):
@@ -169,7 +172,7 @@ class _Case:
                 title=newer.title,
                 basis=self._refs(newer.basis, charge, self.decided_on, newer.authority),
                 violated=self._refs(newer.violated, charge, self.decided_on),
-                tiers=tuple(tier_outcome(tier, charge.record) for tier in newer.tiers),
+                tiers=tuple(tier_outcome(tier, charge.record, trace) for tier in newer.tiers),
                 lighter=link.lighter,
                 reason=link.reason,
             )

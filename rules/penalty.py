@@ -111,16 +111,17 @@ def fine(figures: Figures | None, record: Mapping[str, Any]) -> Fine | None:
     return _fixed(figures) if figures.times_of is None else _multiple(figures, record)
 
 
-def tier_outcome(tier: Tier, record: Mapping[str, Any]) -> TierOutcome:
-    """Judge one tier on a charge record."""
+def tier_outcome(tier: Tier, record: Mapping[str, Any], rule: Trace) -> TierOutcome:
+    """Judge one tier on a charge record; as long as its rule is not established, no tier is either."""
     text = tier.text
     trace = None if tier.condition is None else evaluate(tier.condition, record)
-    applies = Ternary.YES if trace is None else trace.result
-    needed: tuple[str, ...] = ()
+    own = Ternary.YES if trace is None else trace.result
+    applies = own & rule.result
+    needed = open_points(rule) if rule.result is Ternary.UNKNOWN else ()
     unknown: tuple[str, ...] = ()
-    if trace is not None and applies is not Ternary.YES:
-        unknown = tuple(missing(trace))
-        needed = open_points(trace)
+    if trace is not None and own is not Ternary.YES:
+        unknown = missing(trace)
+        needed = open_points(trace) if own is Ternary.NO else (*needed, *open_points(trace))
     return TierOutcome(
         text.id,
         text.label,

@@ -1,0 +1,267 @@
+"""The search index: FAISS vectors and BM25 words over the same chunks, built aside and put in place at once.
+
+::
+
+    var/index/current            name of the generation in use; replacing this file is the last step
+    var/index/<generation>/      manifest.json, chunks.jsonl, vectors.faiss, words/
+
+A build that is killed leaves ``current`` as it was. Vectors of unchanged chunks are taken from the last
+generation, so a small change of the data rebuilds in seconds.
+
+Scores of both parts mean the same way round: higher is nearer (inner product of normalised vectors; BM25).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import bm25s
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from kb.paths import index_dir
+from retrieval.chunks import Chunk, build_chunks
+from retrieval.embedding import Embedder, load_embedder
+from retrieval.errors import IndexMissing, IndexStale
+from retrieval.settings import IndexSettings, settings
+from retrieval.sources import KnowledgeBase
+from retrieval.topics import topics
+from retrieval.vocabulary import Vocabulary, vocabulary
+
+Floats = npt.NDArray[np.float32]
+Report = Callable[[str, int, int], None]
+"""Told (step, done, total) while building."""
+
+FORMAT = 1
+_CURRENT, _MANIFEST, _CHUNKS, _VECTORS, _WORDS = (
+    "current",
+    "manifest.json",
+    "chunks.jsonl",
+    "vectors.faiss",
+    "words",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from."""
+
+    format: int
+    store: str
+    settings: str
+    model: str
+    every_work: bool
+    chunks: int
+
+    @property
+    def generation(self) -> str:
+        """Name of its folder."""
+        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did."""
+
+    manifest: Manifest
+    embedded: int
+    reused: int
+    up_to_date: bool
+
+
+class SearchIndex:
+    """A generation, opened for reading; files are memory-mapped.
+
+    ``dense`` and ``lexical`` give one score a chunk, in the order of ``chunks``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.manifest = Manifest(**json.loads((folder / _MANIFEST).read_text("utf-8")))
+        lines = (folder / _CHUNKS).read_text("utf-8").splitlines()
+        self.chunks = tuple(_chunk(json.loads(line)) for line in lines)
+        self._vectors = faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP_IFC)
+        self._words = bm25s.BM25.load(str(folder / _WORDS), mmap=True, show_progress=False)
+
+    def dense(self, query: Floats) -> Floats:
+        """Inner product of each chunk's vector with one query vector: higher is nearer, at most 1."""
+        scores, order = self._vectors.search(query.reshape(1, -1), len(self.chunks))
+        result = np.empty(len(self.chunks), dtype=np.float32)
+        result[order[0]] = scores[0]
+        return result
+
+    def lexical(self, tokens: Sequence[str]) -> Floats:
+        """BM25 score of each chunk for the words: higher is nearer, 0 shares no word."""
+        if not tokens:
+            return np.zeros(len(self.chunks), dtype=np.float32)
+        return np.asarray(self._words.get_scores(list(tokens)), dtype=np.float32)
+
+    def knows(self, token: str) -> bool:
+        """Whether any chunk contains the word."""
+        return token in self._words.vocab_dict
+
+    def chunks_with(self, token: str) -> npt.NDArray[np.int64]:
+        """Places of the chunks that contain the word."""
+        word = self._words.vocab_dict.get(token)
+        if word is None:
+            return np.zeros(0, dtype=np.int64)
+        starts = self._words.scores["indptr"]
+        return np.asarray(self._words.scores["indices"][starts[word] : starts[word + 1]], dtype=np.int64)
+
+    def frequency(self, token: str) -> int:
+        """How many chunks contain the word."""
+        return len(self.chunks_with(token))
+
+    def vectors(self) -> Floats:
+        """All vectors, in the order of the chunks."""
+        return np.asarray(self._vectors.reconstruct_n(0, len(self.chunks)), dtype=np.float32)
+
+
+def build_index(
+    store: KnowledgeBase,
+    target: Path | None = None,
+    progress: Report | None = None,
+    *,
+    embedder: Embedder | None = None,
+    every_work: bool = False,
+) -> BuildReport:
+    """Builds the index of a knowledge base, or does nothing when it is up to date.
+
+    Args:
+        store: the knowledge base.
+        target: folder of the index, by default ``var/index``.
+        progress: told (step, done, total).
+        embedder: the embedding model, by default the configured one.
+        every_work: all statutes instead of those ``data/laws.yaml`` marks searchable.
+
+    Raises:
+        EmbeddingModelError: the model cannot be read.
+        SettingsError: a data file is wrong.
+    """
+    folder = target or index_dir()
+    model = embedder or load_embedder()
+    words = vocabulary()
+    wanted = (store.content_hash, _settings_hash(settings().index, words), model.fingerprint, every_work)
+    last = _last(folder)
+    if last and wanted == (last.store, last.settings, last.model, last.every_work):
+        return BuildReport(last, 0, last.chunks, up_to_date=True)
+    chunks = build_chunks(store, model.window, every_work)
+    manifest = Manifest(FORMAT, *wanted, len(chunks))
+    known = _known_vectors(folder, last) if last and last.model == model.fingerprint else {}
+    vectors = _vectors(chunks, known, model, progress)
+    draft = folder / f".{manifest.generation}.{os.getpid()}"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
+        _write(draft, manifest, chunks, vectors, words)
+        _put_in_place(folder, draft, manifest.generation)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    embedded = len({chunk.key for chunk in chunks} - set(known))
+    return BuildReport(manifest, embedded, len(chunks) - embedded, up_to_date=False)
+
+
+def open_index(store: KnowledgeBase, folder: Path | None = None, model: str | None = None) -> SearchIndex:
+    """Opens the index of a knowledge base.
+
+    Args:
+        store: the knowledge base it must belong to.
+        folder: folder of the index, by default ``var/index``.
+        model: fingerprint of the embedding model in use.
+
+    Raises:
+        IndexMissing: there is none.
+        IndexStale: it was built from other data, settings or another model.
+    """
+    place = folder or index_dir()
+    manifest = _last(place)
+    if manifest is None:
+        raise IndexMissing(str(place))
+    if manifest.store != store.content_hash:
+        raise IndexStale("知识库在建立索引之后有改动")
+    if manifest.settings != _settings_hash(settings().index, vocabulary()):
+        raise IndexStale("检索设置或同义词在建立索引之后有改动")
+    if model is not None and manifest.model != model:
+        raise IndexStale(f"索引用的向量模型是 {manifest.model}，现在用的是 {model}")
+    return SearchIndex(place / manifest.generation)
+
+
+def _settings_hash(index: IndexSettings, words: Vocabulary) -> str:
+    content = json.dumps([asdict(index), words.fingerprint, dict(topics())], ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _last(folder: Path) -> Manifest | None:
+    """The manifest of the generation in use; ``None`` when there is none that this program can read."""
+    try:
+        generation = (folder / _CURRENT).read_text("utf-8").strip()
+        content: dict[str, Any] = json.loads((folder / generation / _MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return Manifest(**content) if content.get("format") == FORMAT else None
+
+
+def _known_vectors(folder: Path, last: Manifest) -> dict[str, Floats]:
+    index = SearchIndex(folder / last.generation)
+    return dict(zip((chunk.key for chunk in index.chunks), index.vectors(), strict=True))
+
+
+def _vectors(
+    chunks: Sequence[Chunk], known: dict[str, Floats], model: Embedder, progress: Report | None
+) -> Floats:
+    new = {chunk.key: chunk.text for chunk in chunks if chunk.key not in known}
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress:
+            progress("计算向量", done, len(new))
+
+    fresh = model.passages(list(new.values()), advance)
+    found = {**known, **dict(zip(new, fresh, strict=True))}
+    return np.stack([found[chunk.key] for chunk in chunks]).astype(np.float32)
+
+
+def _write(
+    draft: Path, manifest: Manifest, chunks: Sequence[Chunk], vectors: Floats, words: Vocabulary
+) -> None:
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    faiss.write_index(index, str(draft / _VECTORS))
+    tuning = settings().index
+    lexical = bm25s.BM25(method="lucene", k1=tuning.k1, b=tuning.b)
+    lexical.index([_words_of(chunk, tuning, words) for chunk in chunks], show_progress=False)
+    lexical.save(str(draft / _WORDS), show_progress=False)
+    rows = (json.dumps(asdict(chunk), ensure_ascii=False) for chunk in chunks)
+    (draft / _CHUNKS).write_text("\n".join(rows), "utf-8")
+    (draft / _MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False), "utf-8")
+
+
+def _words_of(chunk: Chunk, tuning: IndexSettings, words: Vocabulary) -> list[str]:
+    heading = words.tokens(chunk.heading) * tuning.heading_repeats
+    topics = words.tokens(" ".join(chunk.topics)) * tuning.topic_repeats
+    return heading + topics + words.tokens(chunk.body)
+
+
+def _put_in_place(folder: Path, draft: Path, generation: str) -> None:
+    """Moves the draft to its name, points ``current`` to it in one step, then removes older generations."""
+    shutil.rmtree(folder / generation, ignore_errors=True)
+    draft.rename(folder / generation)
+    pointer = folder / f".{_CURRENT}.{os.getpid()}"
+    pointer.write_text(generation, "utf-8")
+    pointer.replace(folder / _CURRENT)
+    for old in folder.iterdir():
+        if old.is_dir() and old.name != generation and not old.name.startswith("."):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _chunk(row: dict[str, Any]) -> Chunk:
+    return Chunk(**{**row, "topics": tuple(row["topics"])})
