@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from kb.model import Trust
@@ -55,6 +55,23 @@ def _dates(facts: Facts, decided_on: date) -> Iterator[str]:
             yield f"有 {len(outside)} 条温度记录不在行为 {conduct.id} 的起止日（{days}）之内，请核对"
 
 
+def _before_the_rules(charges: Sequence[Charge], first_days: Mapping[str, date]) -> Iterator[str]:
+    """An act older than every rule for its kind: the law of its day is not held, which is not "no rule"."""
+    for charge in charges:
+        first = first_days.get(charge.conduct.kind)
+        if charge.as_of is not None and first is not None and charge.as_of < first:
+            yield (
+                f"行为 {charge.conduct.id} 发生在 {charge.as_of}，早于所收录规定的起始日 {first}："
+                "当时的规定没有收录，待核；另请先核对行政处罚法第三十六条的时效"
+            )
+
+
+def _contradictions(facts: Facts) -> Iterator[str]:
+    for conduct in facts.conducts:
+        if conduct.knowing and conduct.purchase_verified_and_unaware:
+            yield f"行为 {conduct.id} 同时填写了“明知”和“查验且不知情”，互相矛盾，请核对后再作结论"
+
+
 def _orders(facts: Facts) -> Iterator[str]:
     for conduct in facts.conducts:
         for order in facts.orders or ():
@@ -82,10 +99,13 @@ def case_warnings(
     findings: Sequence[Finding],
     discretion: Sequence[Discretion],
     charges: Sequence[Charge],
+    first_days: Mapping[str, date],
 ) -> tuple[str, ...]:
-    """Every warning of a case, each once."""
+    """Every warning of a case, each once; ``first_days`` are the first days of the rules for each kind."""
     lines = [
         *_dates(facts, decided_on),
+        *_before_the_rules(charges, first_days),
+        *_contradictions(facts),
         *_orders(facts),
         *_logs(charges),
         *_aggravated_without_range(findings, discretion),

@@ -27,7 +27,7 @@ from rules.errors import EngineError
 from rules.evaluator import Trace, evaluate, failed, missing
 from rules.missing import Wanted, collect
 from rules.opinion import Comparison, Discretion, Finding, NearMiss, Opinion, Referral, Step
-from rules.penalty import tier_outcome
+from rules.penalty import TierOutcome, tier_outcome
 from rules.rulebook import DiscretionRule, ReferralRule, Rule, Rulebook, resolve_ref
 from rules.rulefile import RuleRef
 from rules.schema import Facts
@@ -132,18 +132,24 @@ class _Case:
             basis=basis,
             policy=self.policy(rule.text.policy, charge),
             authority=rule.authority,
-            tiers=tuple(tier_outcome(tier, charge.record, trace) for tier in rule.tiers),
+            tiers=self._tiers(rule, charge, trace, on),
             notes=rule.text.notes,
             trace=trace,
             other_law=self._later_law(rule, charge, trace),
         )
+
+    def _tiers(self, rule: Rule, charge: Charge, trace: Trace, on: date) -> tuple[TierOutcome, ...]:
+        def cite(address: str) -> Reference | None:
+            return resolve_ref(RuleRef.model_validate({"ref": address}), self.store, on)
+
+        return tuple(tier_outcome(tier, charge.record, trace, cite) for tier in rule.tiers)
 
     def _status(
         self, rule: Rule, charge: Charge, trace: Trace, basis: tuple[Reference, ...]
     ) -> tuple[str, tuple[str, ...]]:
         reasons = []
         if rule.text.status == "待核":
-            reasons.append("这一期间的处罚依据条文没有取得，待核")
+            reasons.append("规则本身待核，理由见注意事项")
         elif not basis:
             reasons.append("行为日的处罚依据没有收录文本，待核")
         if charge.as_of is None:
@@ -172,7 +178,7 @@ class _Case:
                 title=newer.title,
                 basis=self._refs(newer.basis, charge, self.decided_on, newer.authority),
                 violated=self._refs(newer.violated, charge, self.decided_on),
-                tiers=tuple(tier_outcome(tier, charge.record, trace) for tier in newer.tiers),
+                tiers=self._tiers(newer, charge, trace, self.decided_on),
                 lighter=link.lighter,
                 reason=link.reason,
             )
@@ -348,13 +354,15 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
         decided_on=day,
         findings=findings,
         discretion=discretion,
-        combined=combine(findings),
+        combined=combine(findings, discretion),
         referral=case.referral(),
         evidence=tuple(evidence),
         missing=collect(case.open_facts(findings), rulebook.features, facts),
         near_misses=case.near_misses(),
         procedure=case.procedure(),
-        warnings=case_warnings(facts, day, findings, discretion, [one.charge for one in case.judged]),
+        warnings=case_warnings(
+            facts, day, findings, discretion, [one.charge for one in case.judged], rulebook.first_days
+        ),
         rulebook=rulebook.content_hash,
         logs=tuple((one.charge.id, log) for one in case.judged for log in one.charge.logs),
     )

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rules.opinion import Combined, Finding
+from rules.opinion import Combined, Discretion, Finding
 from rules.penalty import Fine
 
+_SPARING = ("免予处罚", "不予处罚")
 _NONE = "当前能够确定适用的各档都没有罚款；其他档次还需要的条件见各档“还需”"
 
 
@@ -23,18 +24,16 @@ def _highest(findings: Sequence[Finding]) -> tuple[Finding, Fine] | None:
     return max(ranges, key=lambda pair: (pair[1].maximum is None, pair[1].maximum or 0, pair[1].minimum))
 
 
-def combine(findings: Sequence[Finding]) -> Combined:
-    """The proposal for all established findings: the highest fine per act, added up over the acts."""
-    established = [finding for finding in findings if finding.status == "established"]
-    acts = list(dict.fromkeys(finding.conduct for finding in established))
-    chosen: list[tuple[str, Finding, Fine]] = []
+def _chosen(findings: Sequence[Finding]) -> tuple[list[tuple[Finding, Fine]], list[str]]:
+    """The finding with the highest fine of each act, and what a person has to confirm about it."""
+    chosen: list[tuple[Finding, Fine]] = []
     notes: list[str] = []
-    for act in acts:
-        of_act = [finding for finding in established if finding.conduct == act]
+    for act in dict.fromkeys(finding.conduct for finding in findings):
+        of_act = [finding for finding in findings if finding.conduct == act]
         best = _highest(of_act)
         if best is None:
             continue
-        chosen.append((act, *best))
+        chosen.append(best)
         fined = [finding for finding in of_act if finding.fines]
         if len(fined) > 1:
             names = "、".join(finding.title for finding in fined)
@@ -42,12 +41,45 @@ def combine(findings: Sequence[Finding]) -> Combined:
                 f"行为 {act} 同时触犯“{names}”，经确认属于同一个违法行为的，"
                 f"按罚款数额高的“{best[0].title}”处罚（行政处罚法第二十九条），由承办人确认"
             )
-    if not chosen:
-        return Combined(None, None, _NONE)
-    minimum = sum(fine.minimum for _, _, fine in chosen)
-    maxima = [fine.maximum for _, _, fine in chosen]
+    return chosen, notes
+
+
+def _sum(chosen: Sequence[tuple[Finding, Fine]], notes: Sequence[str]) -> Combined:
+    minimum = sum(fine.minimum for _, fine in chosen)
+    maxima = [fine.maximum for _, fine in chosen]
     maximum = None if None in maxima else sum(value for value in maxima if value is not None)
+    said = ["；".join(f"行为 {finding.conduct}“{finding.title}”：{fine.formula}" for finding, fine in chosen)]
     if len(chosen) > 1:
-        notes.append("不同的违法行为分别裁量、罚款相加")
-    parts = "；".join(f"行为 {act}“{finding.title}”：{fine.formula}" for act, finding, fine in chosen)
-    return Combined(minimum, maximum, "。".join([parts, *notes]))
+        said.append("不同的违法行为分别裁量、罚款相加")
+    return Combined(minimum, maximum, "。".join([*said, *notes]))
+
+
+def _spared(findings: Sequence[Finding], discretion: Sequence[Discretion]) -> list[str]:
+    """What may take the fine away altogether, and must be settled first."""
+    acts = {finding.conduct for finding in findings if finding.fines}
+    return [
+        f"行为 {part.conduct}：{part.binding}{part.direction}的情形（{part.title}）成立时不罚款，应先确认"
+        for part in discretion
+        if part.conduct in acts and part.status == "applies" and part.direction in _SPARING
+    ]
+
+
+def combine(findings: Sequence[Finding], discretion: Sequence[Discretion] = ()) -> Combined:
+    """The proposal for all established findings: the highest fine per act, added up per party.
+
+    With several parties there is no common sum; each party's own stands in ``by_party``.
+    """
+    established = [finding for finding in findings if finding.status == "established"]
+    by_party: dict[str, Combined] = {}
+    for party in dict.fromkeys(finding.party for finding in established):
+        chosen, notes = _chosen([finding for finding in established if finding.party == party])
+        if chosen:
+            by_party[party] = _sum(chosen, notes)
+    spared = _spared(established, discretion)
+    if not by_party:
+        return Combined(None, None, _NONE)
+    if len(by_party) == 1:
+        (only,) = by_party.values()
+        return Combined(only.minimum, only.maximum, "。".join([only.explanation, *spared]))
+    said = [f"当事人 {party}：{part.explanation}" for party, part in by_party.items()]
+    return Combined(None, None, "。".join(["各当事人分别处罚，不合计", *said, *spared]), by_party)

@@ -32,7 +32,6 @@ _CURES = {
     "too_long": ("项数太多", "拆成几个案件分别检查"),
     "string_too_long": ("太长了", "缩短到 200 个字以内（编号 64 个字以内）"),
 }
-_DATE_CURE = ("不是有效的日期", "写成 YYYY-MM-DD，例如 2024-03-05")
 
 
 def _path(location: Iterable[str | int]) -> str:
@@ -53,10 +52,8 @@ def _problem(error: ErrorDetails) -> Problem:
     kind, location = error["type"], error["loc"]
     value = None if kind == "missing" else _shown(error["input"])
     if kind == "value_error":
-        message, _, cure = error["msg"].removeprefix("Value error, ").partition("，")
+        message, _, cure = error["msg"].removeprefix("Value error, ").partition("；")
         return Problem(_path(location), value, message, cure or "改正后重新提交")
-    if kind.startswith("date"):
-        return Problem(_path(location), value, *_DATE_CURE)
     message, cure = _CURES.get(kind, ("写法不对", "对照 yaojian check --schema 改正"))
     return Problem(_path(location), value, message, cure)
 

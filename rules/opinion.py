@@ -5,6 +5,7 @@ A finding cannot be built without its trace: every conclusion shows how it was r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -222,21 +223,29 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """The fines together: the highest per act (行政处罚法 29), then the sum over the acts."""
+    """The fines together: the highest per act (行政处罚法 29), then the sum over the acts of a party."""
 
     minimum: int | None
     maximum: int | None
     explanation: str
+    by_party: Mapping[str, Combined] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """The sum as the contract prints it; ``fine`` is ``None`` when no tier with a fine applies."""
+        """The sum as the contract prints it.
+
+        ``fine`` is ``None`` when no tier with a fine applies, and when several parties are fined: then each
+        party's own sum stands in ``by_party``.
+        """
         fine = None
         if self.minimum is not None:
             fine = {
                 "min_yuan": yuan(self.minimum),
                 "max_yuan": None if self.maximum is None else yuan(self.maximum),
             }
-        return {"fine": fine, "explanation": self.explanation}
+        content: dict[str, Any] = {"fine": fine, "explanation": self.explanation}
+        if self.by_party:
+            content["by_party"] = {party: part.to_json() for party, part in self.by_party.items()}
+        return content
 
 
 @dataclass(frozen=True, slots=True)

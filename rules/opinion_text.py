@@ -27,6 +27,7 @@ TRUST = {
 
 def _ref(ref: Reference) -> str:
     note = "" if ref.in_force else "，该日不在施行期间"
+    note += f"，{ref.note}" if ref.note and ref.trust.verbatim else ""
     return f"{ref.citation}（{TRUST[ref.trust]}，{ref.valid_from or '？'} 起{note}）"
 
 
@@ -44,7 +45,8 @@ def _tier(tier: TierOutcome) -> Iterator[str]:
     if tier.measures:
         yield f"      措施：{'、'.join(tier.measures)}"
     for person in tier.persons:
-        yield f"      处罚到人：{person.who}：{'；'.join(person.measures)}"
+        by = f"（{person.basis.citation}）" if person.basis else ""
+        yield f"      处罚到人{by}：{person.who}：{'；'.join(person.measures)}"
     if tier.still_needed:
         yield f"      还需：{'；'.join(tier.still_needed)}"
 

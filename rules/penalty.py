@@ -7,10 +7,11 @@ and count once per charge.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kb import Reference
 from kb.glossary import enum_label
 from rules.evaluator import Trace, evaluate, failed, missing
 from rules.money import cents, spoken, yuan
@@ -18,6 +19,7 @@ from rules.rulebook import Tier
 from rules.rulefile import Figures, Persons
 from rules.unknown import Ternary, Unknown
 
+Cite = Callable[[str], Reference | None]
 _BASES = {"goods_value": "货值", "illegal_gains": "违法所得"}
 
 
@@ -39,6 +41,23 @@ class Fine:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonOutcome:
+    """处罚到人: who besides the party, what, and by which provision where it is not the rule's own basis."""
+
+    who: str
+    measures: tuple[str, ...]
+    basis: Reference | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The person as the command contract prints it."""
+        return {
+            "who": self.who,
+            "measures": list(self.measures),
+            "basis": [self.basis.to_json()] if self.basis else [],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class TierOutcome:
     """One tier of a finding: whether it applies, its fine, and what it still needs."""
 
@@ -47,7 +66,7 @@ class TierOutcome:
     applies: Ternary
     fine: Fine | None
     measures: tuple[str, ...]
-    persons: tuple[Persons, ...]
+    persons: tuple[PersonOutcome, ...]
     still_needed: tuple[str, ...]
     missing: tuple[str, ...]
     trace: Trace | None
@@ -60,7 +79,7 @@ class TierOutcome:
             "applies": self.applies.value,
             "fine": self.fine.to_json() if self.fine else None,
             "measures": list(self.measures),
-            "persons": [{"who": person.who, "measures": list(person.measures)} for person in self.persons],
+            "persons": [person.to_json() for person in self.persons],
             "still_needed": list(self.still_needed),
         }
 
@@ -111,8 +130,11 @@ def fine(figures: Figures | None, record: Mapping[str, Any]) -> Fine | None:
     return _fixed(figures) if figures.times_of is None else _multiple(figures, record)
 
 
-def tier_outcome(tier: Tier, record: Mapping[str, Any], rule: Trace) -> TierOutcome:
-    """Judge one tier on a charge record; as long as its rule is not established, no tier is either."""
+def tier_outcome(tier: Tier, record: Mapping[str, Any], rule: Trace, cite: Cite) -> TierOutcome:
+    """Judge one tier on a charge record; as long as its rule is not established, no tier is either.
+
+    ``cite`` finds the provision at an address such as ``drug-admin-law#art_118__para_1``.
+    """
     text = tier.text
     trace = None if tier.condition is None else evaluate(tier.condition, record)
     own = Ternary.YES if trace is None else trace.result
@@ -128,11 +150,15 @@ def tier_outcome(tier: Tier, record: Mapping[str, Any], rule: Trace) -> TierOutc
         applies,
         fine(text.fine, record),
         text.measures,
-        text.persons,
+        tuple(_person(person, cite) for person in text.persons),
         needed,
         unknown,
         trace,
     )
+
+
+def _person(person: Persons, cite: Cite) -> PersonOutcome:
+    return PersonOutcome(person.who, person.measures, cite(person.ref) if person.ref else None)
 
 
 def open_points(trace: Trace) -> tuple[str, ...]:

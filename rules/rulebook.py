@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -172,6 +172,15 @@ class Rulebook:
         days = {rule.valid_from for rule in self.rules if kind in rule.kinds}
         days |= {rule.valid_to for rule in self.rules if kind in rule.kinds and rule.valid_to}
         return tuple(sorted(days))
+
+    @cached_property
+    def first_days(self) -> dict[str, date]:
+        """For each conduct kind the first day on which any rule speaks of it."""
+        found: dict[str, date] = {}
+        for rule in self.rules:
+            for kind in rule.kinds:
+                found[kind] = min(found.get(kind, rule.valid_from), rule.valid_from)
+        return found
 
     def successors(self, rule_id: str) -> tuple[Rule, ...]:
         """The rules that replaced a rule."""
@@ -336,4 +345,7 @@ def resolve_ref(ref: RuleRef, store: Store, on: date, authority: str | None = No
     if expression is None:
         return None
     provision = store.provision(f"{expression.id}#{ref.fragment}")
-    return None if provision is None else store.reference(provision.id, on, authority)
+    if provision is None:
+        return None
+    reference = store.reference(provision.id, on, authority)
+    return reference if ref.note is None else replace(reference, note=ref.note)

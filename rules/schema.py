@@ -3,10 +3,11 @@
 Every fact may be unknown: the key is then absent. ``[]`` means "known to be none". Titles and questions
 stand beside each field and are what the inspector reads everywhere.
 
->>> facts = load_facts({"conducts": [{"id": "c1", "kind": "cold_chain_breach", "party": "p1",
-...     "from": "2024-03-05"}], "parties": [{"id": "p1", "type": "retail_pharmacy"}]})
->>> facts.conducts[0].from_
-PartialDate(first=datetime.date(2024, 3, 5), last=datetime.date(2024, 3, 5))
+>>> reading = Reading.model_validate({"time": "2024-03-05 08:30", "temperature": "8.1"})
+>>> reading.temperature
+81
+>>> Order.model_validate({"deadline": "2024-03"}).deadline.last
+datetime.date(2024, 3, 31)
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ from pydantic_core.core_schema import no_info_after_validator_function
 from kb.glossary import enum_ids, enum_label
 from rules.dates import SHANGHAI, PartialDate
 
+YEARS = (1949, 2100)
+"""Years a date of a case may lie in; anything else is a slip of the pen."""
+
 
 def _fact(title: str, question: str, alias: str | None = None, **extra: Any) -> Any:
     """A fact that may be unknown: its title, and the question that asks for it."""
@@ -45,48 +49,64 @@ def _needed(title: str, question: str) -> Any:
 
 def _money(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError('金额要写成字符串，例如 "1500.00"（元）')
+        raise ValueError('金额要写成字符串；例如 "1500.00"（元）')
     try:
         amount = Decimal(value)
     except InvalidOperation:
-        raise ValueError('不是金额，应写成以元为单位的数字，例如 "1500.00"') from None
+        raise ValueError('不是金额；写成以元为单位的数字，例如 "1500.00"') from None
     if not amount.is_finite() or amount < 0:
-        raise ValueError("金额不能是负数或无穷大，应为 0 或正数（元）")
+        raise ValueError("金额不能是负数或无穷大；填 0 或正数（元）")
     cents = amount * 100
     if cents != cents.to_integral_value() or cents > 10**15:
-        raise ValueError("金额最多两位小数（精确到分），且不超过十万亿元")
+        raise ValueError("金额超出十万亿元或者多于两位小数；核对后精确到分填写")
     return int(cents)
 
 
 def _degrees(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError('温度要写成字符串，例如 "8.1"（℃）')
+        raise ValueError('温度要写成字符串；例如 "8.1"（℃）')
     try:
         degrees = Decimal(str(value))
     except InvalidOperation:
-        raise ValueError('不是温度，应写成以 ℃ 为单位的数字，例如 "8.1"') from None
+        raise ValueError('不是温度；写成以 ℃ 为单位的数字，例如 "8.1"') from None
     if not degrees.is_finite() or not Decimal(-273) <= degrees <= Decimal(1000):
-        raise ValueError("温度不在合理范围内，请核对单位是否为 ℃")
+        raise ValueError("温度不在合理范围内；核对单位是否为 ℃")
     tenths = degrees * 10
     if tenths != tenths.to_integral_value():
-        raise ValueError("温度最多一位小数（精确到 0.1 ℃）")
+        raise ValueError("温度多于一位小数；精确到 0.1 ℃ 填写")
     return int(tenths)
+
+
+def _plausible(day: PartialDate) -> PartialDate:
+    """The day, unless its year can only be a slip of the pen."""
+    if not YEARS[0] <= day.first.year <= YEARS[1]:
+        raise ValueError(day)
+    return day
+
+
+def _decision_day(value: object) -> date | None:
+    if value is None:
+        return None
+    day = _partial_date(value)
+    if not day.exact:
+        raise ValueError('决定日要写到某一天；写成 "2024-03-05"')
+    return day.first
 
 
 def _partial_date(value: object) -> PartialDate:
     if isinstance(value, PartialDate):
         return value
     if not isinstance(value, str):
-        raise ValueError('日期要写成字符串，例如 "2024-03-05"；只知道年月时写 "2024-03"')
+        raise ValueError('日期要写成字符串；例如 "2024-03-05"，只知道年月时写 "2024-03"')
     try:
-        return PartialDate.parse(value)
+        return _plausible(PartialDate.parse(value))
     except ValueError:
-        raise ValueError('没有这一天，或写法不对；应写成 "2024-03-05"，只知道年月时写 "2024-03"') from None
+        raise ValueError('没有这一天，或写法不对；写成 "2024-03-05"，只知道年月时写 "2024-03"') from None
 
 
 def _yes_no(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("应为 true（是）或 false（否）；不知道就不要写这一项")
+        raise ValueError("应为 true（是）或 false（否）；不知道就删去这一项")
     return value
 
 
@@ -94,18 +114,18 @@ def _moment(value: object) -> datetime:
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str):
-        raise ValueError('时间要写成字符串，例如 "2024-03-05 08:30"')
+        raise ValueError('时间要写成字符串；例如 "2024-03-05 08:30"')
     try:
         moment = datetime.fromisoformat(value.strip().replace("/", "-"))
     except ValueError:
-        raise ValueError('没有这个时间，或写法不对；应写成 "2024-03-05 08:30"') from None
+        raise ValueError('没有这个时间，或写法不对；写成 "2024-03-05 08:30"') from None
     return moment.astimezone(SHANGHAI).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _probe_error(value: object) -> int:
     error = _degrees(value)
     if error < 0:
-        raise ValueError('允许误差不能是负数，写误差的绝对值，例如 "0.5"')
+        raise ValueError('允许误差不能是负数；写误差的绝对值，例如 "0.5"')
     return error
 
 
@@ -120,7 +140,7 @@ class Term:
         ids = enum_ids(self.group)
         if value not in ids:
             known = "、".join(f"{term}（{enum_label(self.group, term)}）" for term in ids)
-            raise ValueError(f"不认识的取值，可用的是：{known}")
+            raise ValueError(f"不认识的取值；可用的是：{known}")
         return value
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -349,7 +369,9 @@ class Facts(_Part):
 
     id: Id | None = Field(None, title="案件编号")
     place: Name | None = _fact("行为地", "违法行为发生在哪里（省/市/县，例如 云南省/临沧市/云县）？")
-    decided_on: date | None = _fact("决定日", "拟在哪一天作出处罚决定（不填按今天）？")
+    decided_on: Annotated[date | None, BeforeValidator(_decision_day)] = _fact(
+        "决定日", "拟在哪一天作出处罚决定（不填按今天）？"
+    )
     parties: list[Party] = Field(default_factory=list, title="当事人", max_length=200)
     products: list[Product] | None = Field(None, title="涉案产品", max_length=500)
     conducts: list[Conduct] = Field(default_factory=list, title="违法行为", max_length=200)

@@ -36,13 +36,15 @@ BAD = [
     (change(["conducts", 0, "from"], "2023-02-29"), "conducts[0].from", "没有这一天", "2024-03-05"),
     (change(["conducts", 0, "from"], "2024/3/5"), "conducts[0].from", "写法不对", "2024-03-05"),
     (change(["conducts", 0, "from"], 20240305), "conducts[0].from", "日期要写成字符串", "2024-03-05"),
+    (change(["conducts", 0, "from"], "9999-12-31"), "conducts[0].from", "没有这一天", "2024-03-05"),
+    (change(["decided_on"], "2026-11"), "decided_on", "写到某一天", "2024-03-05"),
     (change(["conducts", 0, "to"], "2024-02-01"), "conducts[0].to", "早于开始日", "核对"),
     (change(["conducts", 0, "party"], "p9"), "conducts[0].party", "没有这个编号的当事人", "p1"),
     (change(["conducts", 0, "products"], ["d9"]), "conducts[0].products[0]", "没有这个编号的产品", "d1"),
     (change(["conducts", 0, "harm"], "yes"), "conducts[0].harm", "应为 true", "不知道"),
     (change(["conducts", 0, "illegal_gains"], "-1"), "conducts[0].illegal_gains", "负数", "0 或正数"),
     (change(["conducts", 0, "illegal_gains"], "1e"), "conducts[0].illegal_gains", "不是金额", "1500.00"),
-    (change(["conducts", 0, "illegal_gains"], "0.001"), "conducts[0].illegal_gains", "两位小数", "分"),
+    (change(["conducts", 0, "illegal_gains"], "0.001"), "conducts[0].illegal_gains", "两位小数", "精确到分"),
     (change(["conducts", 0, "illegal_gains"], "NaN"), "conducts[0].illegal_gains", "无穷大", "正数"),
     (
         change(["conducts", 0, "illegal_gains"], 1.5),
@@ -60,7 +62,7 @@ BAD = [
     (change(["parties", 0, "name"], ""), "parties[0].name", "不能是空的", "删去"),
     (change(["parties", 0, "name"], 5), "parties[0].name", "应当是文字", "字符串"),
     (change(["readings", 0, "time"], "yesterday"), "readings[0].time", "没有这个时间", "2024-03-05 08:30"),
-    (change(["decided_on"], "2026-13-01"), "decided_on", "不是有效的日期", "2024-03-05"),
+    (change(["decided_on"], "2026-13-01"), "decided_on", "没有这一天", "2024-03-05"),
     (
         change(["orders"], [{"served_on": "2024-05-01", "deadline": "2024-04-01"}]),
         "orders[0].deadline",
@@ -84,7 +86,7 @@ def test_each_fault_is_named_with_field_value_and_cure(content, path, message, c
     with pytest.raises(FactsError) as caught:
         load_facts(content)
     problem = next(problem for problem in caught.value.problems if problem.path == path)
-    assert message in f"{problem.message}，{problem.cure}"
+    assert message in f"{problem.message}；{problem.cure}"
     assert cure in f"{problem.message}，{problem.cure}"
     assert path in str(caught.value)
 
