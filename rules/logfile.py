@@ -207,7 +207,7 @@ def _schema_problems(row: _Row, values: dict[str, object], error: ValidationErro
     found = []
     for detail in error.errors():
         field = str(detail["loc"][0])
-        message, _, cure = detail["msg"].removeprefix("Value error, ").partition("，")
+        message, _, cure = detail["msg"].removeprefix("Value error, ").partition("；")
         if detail["type"] != "value_error":
             message, cure = "超过 200 个字", "缩短编号"
         value = str(values[field])

@@ -87,7 +87,10 @@ def _plausible(day: PartialDate) -> PartialDate:
 def _decision_day(value: object) -> date | None:
     if value is None:
         return None
-    day = _partial_date(value)
+    try:
+        day = _partial_date(value)
+    except ValueError:
+        raise ValueError('不是有效的日期；写成 "2024-03-05"') from None
     if not day.exact:
         raise ValueError('决定日要写到某一天；写成 "2024-03-05"')
     return day.first

@@ -231,13 +231,7 @@ class CasePages:
         return self._check(rules.load_facts(content)).to_json()
 
     def _check(self, facts: Facts) -> Opinion:
-        """The opinion; raises RequestRejected for dates from which no deadline can be counted (year 9999)."""
-        try:
-            return rules.check(facts, self._services.store, self._services.rulebook)
-        except (ValueError, OverflowError) as error:
-            raise RequestRejected(
-                422, "案件里有日期超出能计算的范围，期限算不出来", "核对各个日期的年份"
-            ) from error
+        return rules.check(facts, self._services.store, self._services.rulebook)
 
 
 def _carried(posted: Posted) -> tuple[Any, str]:

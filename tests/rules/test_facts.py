@@ -62,7 +62,7 @@ BAD = [
     (change(["parties", 0, "name"], ""), "parties[0].name", "不能是空的", "删去"),
     (change(["parties", 0, "name"], 5), "parties[0].name", "应当是文字", "字符串"),
     (change(["readings", 0, "time"], "yesterday"), "readings[0].time", "没有这个时间", "2024-03-05 08:30"),
-    (change(["decided_on"], "2026-13-01"), "decided_on", "没有这一天", "2024-03-05"),
+    (change(["decided_on"], "2026-13-01"), "decided_on", "不是有效的日期", "2024-03-05"),
     (
         change(["orders"], [{"served_on": "2024-05-01", "deadline": "2024-04-01"}]),
         "orders[0].deadline",
