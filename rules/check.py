@@ -14,7 +14,7 @@ trace of the same conditions, and the two must agree, or the check refuses to an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kb import Store
@@ -118,7 +118,7 @@ class _Case:
         on = self._day(charge, rule.valid_from, rule.valid_to)
         basis = self._refs(rule.basis, charge, on, rule.authority)
         status, reasons = self._status(rule, charge, trace, basis)
-        return Finding(
+        finding = Finding(
             rule_id=rule.id,
             title=rule.title,
             family=rule.family,
@@ -137,6 +137,7 @@ class _Case:
             trace=trace,
             other_law=self._later_law(rule, charge, trace),
         )
+        return _lighter_first(finding)
 
     def _tiers(self, rule: Rule, charge: Charge, trace: Trace, on: date) -> tuple[TierOutcome, ...]:
         def cite(address: str) -> Reference | None:
@@ -317,6 +318,31 @@ class _Case:
                 yield by_id[finding.charge_id], finding.rule_id, tier.missing
                 if tier.fine and tier.fine.maximum is None:
                     yield by_id[finding.charge_id], finding.rule_id, ("goods_value",)
+
+
+def _lighter_first(finding: Finding) -> Finding:
+    """Where the later law is lighter it applies, the law of the act beside it (行政处罚法 第三十七条)."""
+    later = finding.other_law
+    if later is None or later.lighter != "new":
+        return finding
+    earlier = Comparison(
+        rule_id=finding.rule_id,
+        title=finding.title,
+        basis=finding.basis,
+        violated=finding.violated,
+        tiers=finding.tiers,
+        lighter=later.lighter,
+        reason=later.reason,
+    )
+    return replace(
+        finding,
+        rule_id=later.rule_id,
+        title=later.title,
+        basis=later.basis,
+        violated=later.violated,
+        tiers=later.tiers,
+        other_law=earlier,
+    )
 
 
 def _within(place: str, region: str) -> bool:

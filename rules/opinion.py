@@ -41,7 +41,7 @@ def flat_trace(trace: Trace, depth: int = 0) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """从旧兼从轻: the rule that came later, its tiers on the same facts, and which is lighter."""
+    """从旧兼从轻: the rule that does not apply, its tiers on the same facts, and which is lighter."""
 
     rule_id: str
     title: str
@@ -112,7 +112,8 @@ class Finding:
             "trace": flat_trace(self.trace),
         }
         if self.other_law:
-            content["new_law"] = self.other_law.to_json()
+            key = "old_law" if self.other_law.lighter == "new" else "new_law"
+            content[key] = self.other_law.to_json()
         return content
 
 

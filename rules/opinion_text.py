@@ -67,9 +67,10 @@ def _finding(number: int, finding: Finding) -> Iterator[str]:
         yield from _tier(tier)
     if finding.other_law:
         other = finding.other_law
-        yield f"  从旧兼从轻（行政处罚法第三十七条）：决定时的规定为“{other.title}”"
+        when = "行为时" if other.lighter == "new" else "决定时"
+        yield f"  从旧兼从轻（行政处罚法第三十七条）：{when}的规定为“{other.title}”"
         yield f"  轻重：{_lighter(other.lighter)}。{other.reason}"
-        yield from _refs("  新规定的处罚依据", other.basis)
+        yield from _refs(f"  {when}规定的处罚依据", other.basis)
         for tier in other.tiers:
             yield from _tier(tier)
     for note in finding.notes:

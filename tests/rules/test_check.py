@@ -160,3 +160,34 @@ def test_engine_and_evaluator_that_disagree_give_no_answer(store):
 def test_the_day_of_the_decision_comes_from_the_case_or_is_today(store, rulebook):
     assert check(case(decided_on="2026-01-02"), store, rulebook).decided_on == date(2026, 1, 2)
     assert check(case(), store, rulebook).decided_on >= DAY
+
+
+def test_a_lighter_later_law_applies_and_the_older_stands_beside_it(store, tmp_path):
+    import shutil
+
+    from rules.rulebook import RULES_DIR
+
+    for path in RULES_DIR.glob("*.yaml"):
+        shutil.copy(path, tmp_path)
+    file = tmp_path / "cold-chain.yaml"
+    before = "{rule: cold-chain-medical-before-2024, lighter: old,"
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, before.replace(": old,", ": new,")), "utf-8")
+    facts = case(
+        parties=[{"id": "p1", "type": "medical_institution"}],
+        conducts=[
+            {
+                "id": "c1",
+                "kind": "cold_chain_breach",
+                "party": "p1",
+                "from": "2023-12-31",
+                "temperature_out_of_range": True,
+            }
+        ],
+    )
+    (finding,) = check(facts, store, load_rulebook(store, tmp_path), DAY).to_json()["findings"]
+    assert finding["rule_id"] == "cold-chain-medical-2026"
+    assert finding["basis"][0]["provision_id"].startswith("drug-regulation@2026-05-15#art_81")
+    assert finding["old_law"]["rule_id"] == "cold-chain-medical-before-2024"
+    assert "new_law" not in finding
