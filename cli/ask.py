@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -54,19 +55,22 @@ class _Asker:
         return self._searcher.ask(question, as_of=self._day, region=self._region, top=self._top)
 
     def answer_line(self, row: dict[str, Any]) -> dict[str, Any]:
-        """One line of a batch; raises InputFault when a key is unknown or of the wrong type."""
+        """One line of a batch; raises InputFault for a misspelt key or a value of the wrong type.
+
+        Keys that resemble none of ours are the caller's own and are left alone.
+        """
         for key, value in row.items():
-            if key not in _KEYS:
+            meant = difflib.get_close_matches(key, (*_KEYS, "question"), n=1, cutoff=0.7)
+            if key not in _KEYS and meant:
                 raise InputFault(f"字段 {key}", "不认识这个字段", f"可用的是 {'、'.join(_KEYS)}")
-            if value is not None and key != "id" and not isinstance(value, str):
+            if key in _KEYS and value is not None and key != "id" and not isinstance(value, str):
                 raise InputFault(f"字段 {key}", "应为字符串", "写成带引号的文字")
         if not row.get("query"):
             raise InputFault("字段 query", "没有写问题", "写出要问的内容")
         day = read_day(row.get("as_of"), "字段 as_of") or self._day
         region = row.get("region") or self._region
-        return self._searcher.ask(row["query"], as_of=day, region=region, top=self._top).to_json(
-            row.get("id")
-        )
+        answer = self._searcher.ask(row["query"], as_of=day, region=region, top=self._top)
+        return answer.to_json(row.get("id"))
 
 
 def open_everything() -> Searcher:

@@ -42,6 +42,5 @@ def build(
     if report.up_to_date:
         typer.echo(f"索引没有变化，不用重建（{report.manifest.chunks} 段）。")
     else:
-        typer.echo(
-            f"索引已建立：{report.manifest.chunks} 段，新算向量 {report.embedded} 段，沿用 {report.reused} 段。"
-        )
+        counts = f"新算向量 {report.embedded} 段，沿用 {report.reused} 段"
+        typer.echo(f"索引已建立：{report.manifest.chunks} 段，{counts}。")
