@@ -56,7 +56,9 @@ lock: ## 把两个环境的确切版本写入 requirements/ (record exact versio
 	@scripts/lock
 
 clean: ## 删除建成的文件，保留两个环境 (remove what was built, keep the environments)
-	@rm -rf var build yaojian.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
+	@rm -rf build yaojian.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
+	@[ ! -d var ] || find var -mindepth 1 -maxdepth 1 ! -name imports -exec rm -rf {} +
+	@[ ! -d var/imports ] || echo "保留 var/imports（本单位导入的法规原文）；确实不要时自行删除"
 	@find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +
 
 distclean: clean ## 连环境一起删除 (remove the environments as well)

@@ -1,4 +1,4 @@
-"""What the search is measured against, in the same run: words alone, vectors alone, and their plain fusion."""
+"""What the search is measured against in the same run: words alone, vectors alone, their plain fusion."""
 
 from __future__ import annotations
 

@@ -90,6 +90,7 @@ class SentenceEmbedder:
         return result
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Floats:
+        _use_threads(1 if prompt == "query" else _free_cores())
         vectors = self._model.encode(
             list(texts),
             prompt_name=prompt if prompt in self._model.prompts else None,
@@ -99,6 +100,20 @@ class SentenceEmbedder:
             convert_to_numpy=True,
         )
         return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def _use_threads(count: int) -> None:
+    import torch
+
+    if torch.get_num_threads() != count:
+        torch.set_num_threads(count)
+
+
+def _free_cores() -> int:
+    """Cores that nobody uses: threads that wait for a busy core make torch ten times slower."""
+    cores = os.cpu_count() or 1
+    others = max(0, round(os.getloadavg()[0]) - 1)  # this process counts in the load average
+    return max(1, cores - others)
 
 
 def load_embedder(model: str | None = None) -> SentenceEmbedder:

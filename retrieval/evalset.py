@@ -1,7 +1,7 @@
 """The evaluation sets: questions with the provisions that answer, and questions that nothing here answers.
 
-``data/eval/questions.yaml`` and ``refusals.yaml`` hold a list of entries. Each belongs to a ``set`` (what kind
-of question) and a ``split``: weights and thresholds are tuned on ``tune``, results reported on ``report``.
+``data/eval/questions.yaml`` and ``refusals.yaml`` hold a list of entries. Each belongs to a ``set`` (what
+kind of question) and a ``split``: weights are tuned on ``tune``, results reported on ``report``.
 """
 
 from __future__ import annotations

@@ -40,9 +40,9 @@ class Question:
 
     ``on`` is the day whose law is asked for; ``dated`` says whether the question or the caller named it.
     ``content`` is the question without its date and its words of asking. ``places`` are the places it names,
-    ``plan`` says whether it asks for a local plan or notice, ``titles`` the laws it names in 《》 or by a title
-    ending, ``unit`` the unit of the figure asked for (元, 年, 家 …); ``bare`` marks a citation with nothing
-    asked beside it.
+    ``plan`` says whether it asks for a local plan or notice, ``titles`` the laws it names in 《》 or by the
+    ending of a title, ``unit`` the unit of the figure asked for (元, 年, 家 …); ``bare`` marks a citation
+    with nothing asked beside it.
     """
 
     text: str
@@ -76,15 +76,19 @@ _ISO = re.compile(
 )
 _BOOK = re.compile(r"《([^《》]{2,60})》")
 _TITLE = re.compile(
-    r"[一-鿿]{2,24}?(?:条例|管理法|办法|规范|规定|细则|规则|解释|准则)(?=第|的|里|中|对|关|怎|要|有|是|$|\d)"
+    r"[一-鿿]{2,24}?(?:条例|管理法|办法|规范|规定|细则|规则|解释|准则)(?=（?试行|规定|第|的|里|中|对|关|怎|要|有|是|$|\d)"
 )
-_REGION = r"[一-鿿]{2,6}?(?:省|自治区|自治州|市|县|区|州|盟|旗)"
+_REGION = r"(?:(?<![一-鿿])[一-鿿]县|[一-鿿]{2,6}?(?:省|自治区|自治州|市|县|区|州|盟|旗))"
 _NOT_A_PLACE = re.compile(
     r"市场|超市|上市|区域|地区|社区|园区|辖区|病区|区分|区别|县级|市级|省级|区级|城市|门市|集市|各省|各市|全省|全市|全县|全区|县区|市县|本市|本县|本区|我市|我县|我区|外地|专区|分区|库区|城区|郊区|山区|县局|市局|区局|市监"
 )
-_UNITS = "个?工作日|个月|批次|平方米|公里|小时|分钟|万元|元|钱|倍|天|日|年|月|号|人|名|家|次|起|份|辆|台|度|款|张|例|篇|分"
-_COUNT = re.compile(rf"(?:多少|几)({_UNITS})")
-_FIGURE = re.compile(r"多少|几[^乎]|比例|占比|数量|目标是|达到多|率是|率要|标准是多")
+_UNITS = (
+    "个?工作日|个月|批次|平方米|公里|小时|分钟|万元|元|钱|倍|天|日|年|月|号"
+    "|人|名|家|次|起|份|辆|台|度|张|例|篇|分"
+)
+_COUNT = re.compile(rf"(?:多少|(?<![了哪])几)({_UNITS})")
+_FIGURE = re.compile(r"多少|(?<![了哪])几[^乎]|比例|占比|数量|目标是|达到多|率是|率要|标准是多")
+_YES_NO = re.compile(r"吗[？?。]?$")
 _WHEN = re.compile(r"什么时候|何时|哪天|哪一天|几号|几月|哪年|时间节点|完成时间|的时间|截止")
 _WHO = re.compile(
     r"(?:组长|主任|局长|市长|县长|区长|书记|负责人|联系人|法定代表人)是谁|谁是.{0,8}(?:组长|主任|局长|负责人)|叫什么名字|姓什么"
@@ -140,6 +144,8 @@ def _intent(text: str, patterns: _Patterns) -> Intent:
 
 
 def _asked(text: str) -> tuple[Wanted, str | None]:
+    if _YES_NO.search(text):
+        return Wanted.NOTHING, None
     count = _COUNT.search(text)
     if _CONTACT.search(text):
         return Wanted.CONTACT, None

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model import Rank
+from retrieval.detail import stands_in
 from retrieval.index import SearchIndex
-from retrieval.question import Intent, Question
+from retrieval.question import Intent, Question, Wanted
 from retrieval.settings import Settings
 from retrieval.units import Flags, Floats, Units, bigrams
 from retrieval.vocabulary import Vocabulary
@@ -47,6 +48,7 @@ FEATURES = (
     "opening",
     "statute",
     "brevity",
+    "detail",
 )
 _DENSE_FLOOR = 0.75  # e5 vectors of unrelated texts are about this near
 _DENSE_SPAN = 0.15
@@ -59,7 +61,7 @@ class Scope:
     """What of the corpus a question is about.
 
     ``laws`` are the works it names, ``notices`` those of the places it names, ``ruled`` the articles that the
-    rulebook gives for the conduct it names, with their strength; ``allowed`` are the units that may answer at all.
+    rulebook gives for the conduct it names, with their strength; ``allowed`` are the units that may answer.
     """
 
     allowed: Flags
@@ -252,9 +254,13 @@ class Ranker:
             "opening": [len(pairs & self.units.opening(row)) / max(len(pairs), 1) for row in rows],
             "statute": self._statute[rows],
             "brevity": [1 / (1 + len(self.units.texts[row]) / 200) for row in rows],
+            "detail": [self._has_detail(question, row) for row in rows],
             "old_version": ~self.units.in_force(question.on)[rows] & ~self.units.notice[rows],
         }
         return np.stack([np.asarray(columns[name], dtype=np.float32) for name in FEATURES], axis=1)
+
+    def _has_detail(self, question: Question, row: int) -> bool:
+        return question.wanted is not Wanted.NOTHING and stands_in(question, self.units.shown(row))
 
     def _intent(self, question: Question, rows: npt.NDArray[np.int64]) -> dict[str, Flags]:
         sanction, crime = self.units.sanction[rows], self.units.crime[rows]

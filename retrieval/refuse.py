@@ -1,4 +1,4 @@
-"""When not to answer: a law or place that is not held, a detail that does not stand there, a question off the field."""
+"""When not to answer: a law or place not held, a detail that does not stand there, another field."""
 
 from __future__ import annotations
 
@@ -7,21 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.amounts import figures
 from kb.names import NameIndex
-from retrieval.question import Question, Wanted
+from retrieval.detail import name_of, stands_in
+from retrieval.question import Question
 from retrieval.rank import Ranked
 from retrieval.settings import RefusalSettings
 
 _FULL_TITLE = re.compile(r"(?:管理办法|条例|管理规范|实施细则|监督管理规定|管理规定|指导原则|暂行规定)$")
-_TITLE_LENGTH = 7  # characters; shorter unmarked names are turns of speech
-_CONTACT = re.compile(r"\d{3,4}-\d{7,8}|1\d{10}|电话：|邮箱|@")
-_NAME = re.compile(r"[:：]\s*[一-鿿]{2,4}(?:\s|$)")
-_DAY = re.compile(
-    r"\d+\s*月|\d+\s*[日号]|\d{4}\s*年|每(?:年|月|半年|季)|[一二三四五六七八九十]+(?:个月|年|日|天|小时|个?工作日)|\d+\s*(?:年|日|天|小时|个工作日)"
-)
-_MONEY_UNITS = frozenset({"元", "万元", "钱"})
-_DAY_UNITS = frozenset({"日", "天", "工作日", "个工作日", "年", "月", "个月", "小时", "分钟", "号"})
+_TITLE_LENGTH = 6  # characters; shorter unmarked names are turns of speech
+_CONCEPTS = 3  # ideas of the synonym table; more say no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,55 +36,60 @@ def missing_law(question: Question, names: NameIndex) -> Gap | None:
     return None
 
 
-def missing_place(question: Question, held: Mapping[str, str]) -> Gap | None:
-    """A place whose plan or notice is asked for and not held; ``held`` maps names of places to notices."""
-    if not question.plan or any(name in question.text for name in held):
+def missing_place(question: Question, held: Mapping[str, str], first_is_notice: bool) -> Gap | None:
+    """A place whose plan or notice is asked for and not held; ``held`` maps names of places to notices.
+
+    ``first_is_notice``: the nearest text is a notice, which then is one of another place.
+    """
+    if not question.places or any(name in question.text for name in held):
         return None
-    if question.places:
-        return Gap(f"知识库没有收录{'、'.join(question.places)}的方案、通知（收录了{_shown(held)}的）")
-    return None
+    if not question.plan and not first_is_notice:
+        return None
+    return Gap(f"知识库没有收录{'、'.join(question.places)}的方案、通知（收录了{_shown(held)}的）")
+
+
+def outside_notice(question: Question, named: Sequence[str], best: str) -> Gap | None:
+    """A plan of a place held, when the nearest text is not in it; ``named`` and ``best`` are works."""
+    if not named or not question.plan or best in named:
+        return None
+    return Gap("该地的文件里没有所问的内容")
 
 
 def missing_detail(question: Question, text: str) -> Gap | None:
     """A figure, date, name or telephone number that is asked for and does not stand in the passage."""
-    found = figures(text)
-    units = {figure.unit for figure in found}
-    checks = {
-        Wanted.CONTACT: ("联系方式", bool(_CONTACT.search(text))),
-        Wanted.PERSON: ("人名", bool(_NAME.search(text))),
-        Wanted.DATE: ("时间", bool(_DAY.search(text))),
-        Wanted.FIGURE: (
-            f"数字（{question.unit or '数量'}）",
-            _has_figure(question.unit, units, bool(found), text),
-        ),
-    }
-    label, present = checks.get(question.wanted, ("", True))
-    return None if present else Gap(f"最接近的条款里没有所问的{label}")
+    return None if stands_in(question, text) else Gap(f"最接近的条款里没有所问的{name_of(question)}")
 
 
-def _has_figure(unit: str | None, units: set[str], any_figure: bool, text: str) -> bool:
-    if unit is None:
-        return any_figure or bool(re.search(r"\d|百分之|[一二三四五六七八九十]+", text))
-    if unit in _MONEY_UNITS:
-        return "元" in units or "罚" in text
-    if unit in _DAY_UNITS:
-        return bool(units & _DAY_UNITS) or bool(_DAY.search(text))
-    plain = unit.removeprefix("个")
-    return plain in units or bool(re.search(rf"(?:\d|[一二三四五六七八九十百两]){plain}", text))
-
-
-def confidence(best: Ranked, tuning: RefusalSettings) -> float:
-    """How likely the first unit answers, from 0 to 1: a logistic model of its features."""
-    total = tuning.bias + sum(weight * best.features[name] for name, weight in tuning.weights.items())
+def confidence(evidence: Mapping[str, float], tuning: RefusalSettings) -> float:
+    """How likely the first unit answers, from 0 to 1: a logistic model of what was found."""
+    total = tuning.bias + sum(weight * evidence[name] for name, weight in tuning.weights.items())
     return 1 / (1 + math.exp(-total))
 
 
-def off_field(question: Question, ranked: Sequence[Ranked], tuning: RefusalSettings) -> Gap | None:
-    """Small talk, medical advice, or a question that nothing comes near."""
-    for label, pattern in tuning.patterns.items():
-        if re.search(pattern, question.text) and not re.search(tuning.kept, question.text):
-            return Gap(label)
-    if not ranked or confidence(ranked[0], tuning) < tuning.threshold:
+def evidence_of(ranked: Sequence[Ranked], concepts: int) -> dict[str, float]:
+    """What speaks for an answer.
+
+    ``nearest`` is the nearest vector of all, ``score`` and the rest belong to the first unit, ``concepts``
+    counts the ideas of the synonym table that the question names (more than three say no more).
+    """
+    best = ranked[0]
+    return {
+        **best.features,
+        "nearest": max(one.features["dense_plain"] for one in ranked),
+        "score": best.score,
+        "concepts": float(min(concepts, _CONCEPTS)),
+    }
+
+
+def off_field(
+    question: Question, ranked: Sequence[Ranked], concepts: int, tuning: RefusalSettings, every_work: bool
+) -> Gap | None:
+    """Small talk, medical advice, another field, or a question that nothing comes near."""
+    for kind in tuning.patterns:
+        skipped = (every_work and kind.default_only) or re.search(kind.unless, question.text)
+        if not skipped and re.search(kind.pattern, question.text):
+            return Gap(kind.reason)
+    if not ranked or confidence(evidence_of(ranked, concepts), tuning) < tuning.threshold:
         return Gap("问题与收录的药品监管法律、法规、文件关联太弱")
     return None
 

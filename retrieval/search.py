@@ -1,4 +1,4 @@
-"""Answering a question: exact citations first, then rules, then hybrid search; or saying that it is not there.
+"""Answering a question: exact citations first, then rules, then hybrid search; or saying: not there.
 
 >>> searcher = open_searcher(store)                                         # doctest: +SKIP
 >>> searcher.ask("药品管理法第一百一十七条").hits[0].reference.citation        # doctest: +SKIP
@@ -30,7 +30,7 @@ from retrieval.places import Notices
 from retrieval.question import Question, read_question
 from retrieval.quote import answering_quote
 from retrieval.rank import Ranked, Ranker, Scope
-from retrieval.refuse import Gap, missing_detail, missing_law, missing_place, off_field
+from retrieval.refuse import Gap, missing_detail, missing_law, missing_place, off_field, outside_notice
 from retrieval.rule_match import matched_rules, ruled_units
 from retrieval.settings import Settings, settings
 from retrieval.sources import KnowledgeBase, RulebookLike, RuleLike
@@ -42,7 +42,7 @@ _LONGEST = 500  # characters of a question
 _MOST = 50  # hits
 _SAYS_SOMETHING = 4  # characters beside a citation
 _LEADING = 80  # characters of a cited text that lead to what belongs to it
-_MIDDLE, _SPREAD = 5.0, 2.0  # of the ranking score, for a score between 0 and 1
+_MIDDLE, _SPREAD = 7.0, 1.5  # of the ranking score, for a score between 0 and 1
 
 
 def open_searcher(
@@ -114,7 +114,7 @@ class Searcher:
         rules = matched_rules(self._rulebook, asked, implied)
         ranked = self._search(asked, region, rules, implied)
         found = [one.reference for one in cited if one.reference is not None]
-        gap = self._gap(asked, cited, ranked)
+        gap = self._unheld(asked, cited, region, implied) or self._gap(asked, cited, ranked)
         hits = self._hits(asked, implied, found, ranked, top)
         if gap or not hits:
             reason = gap.reason if gap else "没有条款可以引用"
@@ -152,7 +152,7 @@ class Searcher:
             raise QuestionError(f"问题有 {len(question)} 个字，最多 {_LONGEST} 个字。处理办法：缩短问题。")
         if not 1 <= top <= _MOST:
             raise QuestionError(f"top 是 {top}，应为 1 到 {_MOST}。处理办法：改成这个范围内的数。")
-        return read_question(question, as_of=as_of, today=datetime.now(_SHANGHAI).date())
+        return read_question(question, as_of=as_of, today=_today())
 
     def _cited(self, asked: Question) -> list[Resolved]:
         citations = find_citations(asked.text, self._names)
@@ -160,7 +160,7 @@ class Searcher:
         return [resolve(one, self._store, asked.on) for one in named]
 
     def _without_citations(self, asked: Question, cited: Sequence[Resolved]) -> Question:
-        """What is asked beside the citation; asked nothing else, the cited text leads to what belongs to it."""
+        """What is asked beside the citation; if nothing is, the cited text leads to what belongs to it."""
         rest = asked.content
         for one in cited:
             rest = rest.replace(one.citation.text, " ")
@@ -194,16 +194,34 @@ class Searcher:
             slugs.extend(self._names.lookup(match.group()))
         return tuple(dict.fromkeys(slug for slug in slugs if slug not in self._notices.slugs))
 
+    def _unheld(
+        self, asked: Question, cited: Sequence[Resolved], region: str | None, implied: Sequence[str]
+    ) -> Gap | None:
+        """The law that answers today is known to have had another text on the day asked for, not held."""
+        today = _today()
+        if cited or asked.on >= today:
+            return None
+        now = self._search(replace(asked, on=today), region, (), implied)
+        work = self._units.works[now[0].row] if now else None
+        missing = self._store.missing_on(work.slug, asked.on) if work else None
+        if work is None or missing is None:
+            return None
+        return Gap(f"没有收录《{work.title}》{asked.on.isoformat()} 的文本（{missing.name}），待核")
+
     def _gap(self, asked: Question, cited: Sequence[Resolved], ranked: Sequence[Ranked]) -> Gap | None:
         if cited:
             held = any(one.reference is not None for one in cited)
             return None if held else Gap("；".join(dict.fromkeys(one.message for one in cited)))
-        gap = missing_law(asked, self._names) or missing_place(asked, self._notices.names)
-        gap = gap or off_field(asked, ranked, self._tuning.refusal)
+        notice = bool(ranked) and bool(self._units.notice[ranked[0].row])
+        gap = missing_law(asked, self._names) or missing_place(asked, self._notices.names, notice)
+        if ranked:
+            named = self._notices.named(asked.text)
+            gap = gap or outside_notice(asked, named, self._units.works[ranked[0].row].slug)
+        concepts = len(self._words.matched(asked.text))
+        gap = gap or off_field(asked, ranked, concepts, self._tuning.refusal, self.every_work)
         if gap or not ranked:
             return gap
-        best = self._store.provision(ranked[0].unit)
-        return missing_detail(asked, best.text if best else "")
+        return missing_detail(asked, self._units.shown(ranked[0].row))
 
     def _hits(
         self,
@@ -236,6 +254,10 @@ class Searcher:
         focus = reference.text or ""
         quote = focus if asked.bare and score == 1 else answering_quote(asked, implied, unit.text, focus)
         return Hit(replace(reference, text=unit.text), score, quote)
+
+
+def _today() -> date:
+    return datetime.now(_SHANGHAI).date()
 
 
 def _remarks(cited: Sequence[Resolved]) -> list[str]:

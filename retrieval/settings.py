@@ -50,17 +50,26 @@ class QuestionSettings:
 
 
 @dataclass(frozen=True)
-class RefusalSettings:
-    """When not to answer: a logistic model over ranking features, and patterns with what they mean.
+class RefusedKind:
+    """A kind of question that is not answered: its ``pattern``, unless words show a question of the field.
 
-    ``kept`` are words that show a question of law in spite of a pattern.
+    ``default_only`` kinds are answered where all statutes are indexed.
     """
+
+    reason: str
+    pattern: str
+    unless: str
+    default_only: bool = False
+
+
+@dataclass(frozen=True)
+class RefusalSettings:
+    """When not to answer: a logistic model over what was found, and kinds of questions known beforehand."""
 
     threshold: float
     bias: float
     weights: dict[str, float]
-    patterns: dict[str, str]
-    kept: str
+    patterns: tuple[RefusedKind, ...]
 
 
 class Settings(BaseModel):

@@ -1,4 +1,4 @@
-"""The searched units of an open index as columns: one row an article or measure, with what ranking needs of it."""
+"""The searched units of an open index as columns: one row an article or measure."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _LIABILITY = re.compile(r"法律责任|罚则")
 _SANCTION = re.compile(r"罚款|处罚的|吊销|给予警告|没收违法|责令(?:限期)?改正.{0,12}(?:警告|处)")
 _CJK = re.compile(r"[一-鿿]+")
 _CRIME_FIELD, _PROCEDURE_FIELD, _DRUG_FIELD = "crime", "procedure", "drug"
+_NUMBERING = re.compile(r"^\s*\d+\s*[.．、]")
 _OPENING = 50  # characters
 _UNKNOWN_LAST = date.max
 
@@ -95,8 +96,13 @@ class Units:
         own = self._labels[row].rpartition(" · ")[2]
         return bigrams(own + "\n" + self.texts[row][:_OPENING])
 
+    def shown(self, row: int) -> str:
+        """A unit's chapter headings (those of notices hold dates) and its text, without its own number."""
+        above = self._labels[row].rpartition(" · ")[0]
+        return f"{above}\n{_NUMBERING.sub('', self.texts[row])}"
+
     def _is_sanction(self, row: int) -> bool:
-        """By its chapter where the law has one for liability, else by its words; rules of procedure never are."""
+        """By its chapter where the law has one for liability, else by its words; procedure never is."""
         work = self.works[row]
         if self.notice[row] or (_PROCEDURE_FIELD in work.fields and _DRUG_FIELD not in work.fields):
             return bool(_LIABILITY.search(self._labels[row]))

@@ -5,8 +5,9 @@ import doctest
 import importlib
 import re
 import subprocess
+import sys
 import tomllib
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from cli.main import COMMANDS
 ROOT = Path(__file__).parents[1]
 LAYERS = ("kb", "rules", "retrieval", "quiz", "bot", "web", "cli")  # each may import those before it
 MOST_LINES = 400
+PART_OF = {"markupsafe": "jinja2", "pydantic_core": "pydantic", "starlette": "fastapi"}  # one API each
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MODULES = [file for layer in LAYERS for file in sorted((ROOT / layer).rglob("*.py"))]
@@ -85,7 +87,7 @@ def test_this_environment_is_the_locked_one():
     assert other == {}, "installed and locked versions differ"
 
 
-def imported_layers(file: Path) -> set[str]:
+def imported(file: Path) -> set[str]:
     """First parts of everything that a module imports, also inside functions."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text())):
@@ -93,13 +95,27 @@ def imported_layers(file: Path) -> set[str]:
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             names.add(node.module or "")
-    return {name.split(".")[0] for name in names} & set(LAYERS)
+    return {name.split(".")[0] for name in names}
+
+
+def test_what_is_imported_is_declared():
+    """A package that came along with another may go with it."""
+    declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
+    sources = packages_distributions()
+    undeclared = {
+        f"{relative(file)}: {name}"
+        for file in MODULES
+        for name in imported(file) - set(LAYERS) - sys.stdlib_module_names
+        if PART_OF.get(name) not in declared
+        and not declared & {canonicalize_name(source) for source in sources.get(name, ())}
+    }
+    assert sorted(undeclared) == []
 
 
 @pytest.mark.parametrize("file", MODULES, ids=relative)
 def test_imports_point_one_way(file):
     own = LAYERS.index(file.relative_to(ROOT).parts[0])
-    upward = imported_layers(file) & set(LAYERS[own + 1 :])
+    upward = imported(file) & set(LAYERS[own + 1 :])
     assert not upward, f"{relative(file)} imports {sorted(upward)}, which stands above it"
 
 
