@@ -39,8 +39,11 @@ check: ## 格式、静态检查、类型、拼写 (ruff, mypy, codespell)
 bench: setup ## 测量速度，写入 var/bench.json (measure speed)
 	@$(BIN)/python scripts/bench.py $(ARGS)
 
-eval: setup ## 评测检索，低于阈值时失败 (evaluate retrieval against its thresholds)
-	@$(BIN)/yaojian eval retrieval $(ARGS)
+eval: setup ## 评测检索、规则、引用、意图，低于阈值时失败 (evaluate everything against its thresholds)
+	@$(BIN)/yaojian eval retrieval
+	@$(BIN)/yaojian eval rules
+	@$(BIN)/yaojian eval citations
+	@$(BIN)/yaojian eval nlu
 
 train: setup ## 训练聊天机器人，数据未变时跳过 (train the chatbot; ARGS=--force)
 	@$(BIN)/yaojian bot train $(ARGS)

@@ -1,4 +1,4 @@
-"""``yaojian eval``: how well the search answers, against the thresholds."""
+"""``yaojian eval``: how well search, rules, citations and chatbot do, against their thresholds."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from cli.eval_citations import citations
+from cli.eval_nlu import nlu
+from cli.eval_rules import rules
 
 if TYPE_CHECKING:
     from retrieval import Report
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="评测：检索、引用")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="评测：检索、规则、引用、意图")
 
 
 @app.callback()
@@ -21,6 +23,8 @@ def evaluation() -> None:
 
 
 app.command()(citations)
+app.command()(rules)
+app.command()(nlu)
 
 
 @app.command()

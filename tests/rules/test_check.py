@@ -151,7 +151,7 @@ def test_engine_and_evaluator_that_disagree_give_no_answer(store):
     from rules.engine import Engine
 
     book = load_rulebook(store)
-    wrong = {rule_id: book.rules[0].condition for rule_id in book.conditions}
+    wrong = dict.fromkeys(book.conditions, book.rules[0].condition)
     book.__dict__["engine"] = Engine(wrong, book.features, "disagreement")
     with pytest.raises(EngineError, match="两套求值结果不一致"):
         check(case(), store, book, DAY)
