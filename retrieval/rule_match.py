@@ -1,5 +1,6 @@
 """The rules whose conduct a question names, and the articles they lead to.
 
+>>> from datetime import date
 >>> from retrieval.question import read_question
 >>> matched_rules(None, read_question("卖假药怎么罚", today=date(2026, 1, 1)), ())
 ()

@@ -3,8 +3,8 @@
 ``data/synonyms.yaml`` holds the concepts: under ``say`` what inspectors and shopkeepers say, under ``law``
 the words of the clauses. A question that contains a ``say`` term is searched with the ``law`` terms as well.
 
->>> vocabulary().expansions("店里没药师，能卖处方药吗")
-('药师或者其他药学技术人员', '不在岗')
+>>> vocabulary().expansions("没有方子就卖药")
+('凭处方销售处方药', '处方药')
 """
 
 from __future__ import annotations
