@@ -19,7 +19,10 @@ Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
 _LIABILITY = re.compile(r"法律责任|罚则")
-_SANCTION = re.compile(r"罚款|处罚的|吊销|给予警告|没收违法|责令(?:限期)?改正.{0,12}(?:警告|处)")
+_SANCTION = re.compile(
+    r"罚款|处罚的|罚\s*[\d一二两三四五六七八九十]|吊销|(?:给予|予以|并|，|、)警告|警告[，、并]|没收违法"
+    r"|责令(?:限期)?改正.{0,12}(?:警告|处)|(?:依|按).{0,20}处罚"
+)
 _CJK = re.compile(r"[一-鿿]+")
 _CRIME_FIELD, _PROCEDURE_FIELD, _DRUG_FIELD = "crime", "procedure", "drug"
 _NUMBERING = re.compile(r"^\s*\d+\s*[.．、]")

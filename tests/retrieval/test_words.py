@@ -4,7 +4,6 @@ import pytest
 import yaml
 
 from kb.paths import DATA
-from kb.paths import DATA
 from retrieval.errors import SettingsError
 from retrieval.rank import FEATURES
 from retrieval.settings import settings
