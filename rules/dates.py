@@ -12,14 +12,13 @@ datetime.date(2025, 2, 28)
 
 from __future__ import annotations
 
-import calendar
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from kb.duedate import DueDate, month_end
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def today() -> date:
@@ -30,7 +29,7 @@ def today() -> date:
 def years_after(day: date, years: int) -> date:
     """Last day of a period of ``years`` that began with an event on ``day`` (the day itself not counted)."""
     year = day.year + years
-    return date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
+    return date(year, day.month, min(day.day, month_end(year, day.month).day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +42,8 @@ class PartialDate:
     @classmethod
     def parse(cls, text: str) -> PartialDate:
         """Read ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; ``ValueError`` for anything else or no such day."""
-        match = _FORM.fullmatch(text)
-        if not match:
-            raise ValueError(text)
-        year, month, day = (int(part) if part else None for part in match.groups())
-        assert year is not None
-        if month is None:
-            return cls(date(year, 1, 1), date(year, 12, 31))
-        if day is None:
-            return cls(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
-        return cls(date(year, month, day), date(year, month, day))
+        due = DueDate.parse(text)
+        return cls(due.first, due.last)
 
     @classmethod
     def on(cls, day: date) -> PartialDate:

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from rules.dates import PartialDate, years_after
 from rules.schema import PriorSanction
 from rules.unknown import Ternary
+
+PENALTY = "administrative_penalty"
+PUNISHMENT = "criminal_punishment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,51 +85,43 @@ def _valid(prior: PriorSanction) -> Ternary:
     return Ternary.NO if prior.still_valid is False else Ternary.YES
 
 
+def _sanctioned(
+    priors: list[PriorSanction] | None,
+    party: str,
+    nature: str,
+    act: Period | None,
+    kinds: tuple[str, ...],
+    *,
+    one_year: bool = False,
+) -> Ternary:
+    """Whether one of the party's earlier sanctions is of the given kinds and nature, valid, and in time."""
+    if priors is None:
+        return Ternary.UNKNOWN
+    return _any(
+        _any(_is(prior.kind, kind) for kind in kinds)
+        & _is(prior.nature, nature)
+        & _timed(prior, act, one_year=one_year)
+        & _valid(prior)
+        for prior in _relevant(priors, party)
+    )
+
+
 def penalty_within_year(
     priors: list[PriorSanction] | None, party: str, nature: str, act: Period | None
 ) -> Ternary:
     """Whether ``party`` received an administrative penalty for ``nature`` within the year before ``act``."""
-    if priors is None:
-        return Ternary.UNKNOWN
-    return _any(
-        _is(prior.kind, "administrative_penalty")
-        & _is(prior.nature, nature)
-        & _timed(prior, act, one_year=True)
-        & _valid(prior)
-        for prior in _relevant(priors, party)
-    )
+    return _sanctioned(priors, party, nature, act, (PENALTY,), one_year=True)
 
 
 def criminal_punishment(
     priors: list[PriorSanction] | None, party: str, nature: str, act: Period | None
 ) -> Ternary:
     """Whether ``party`` was ever punished by a court for ``nature`` before ``act``."""
-    if priors is None:
-        return Ternary.UNKNOWN
-    return _any(
-        _is(prior.kind, "criminal_punishment")
-        & _is(prior.nature, nature)
-        & _timed(prior, act, one_year=False)
-        & _valid(prior)
-        for prior in _relevant(priors, party)
-    )
+    return _sanctioned(priors, party, nature, act, (PUNISHMENT,))
 
 
 def handled_before(
     priors: list[PriorSanction] | None, party: str, nature: str, act: Period | None
 ) -> Ternary:
     """Whether ``party`` was penalised or punished for ``nature`` at any time before ``act``."""
-    if priors is None:
-        return Ternary.UNKNOWN
-    return _any(
-        (_is(prior.kind, "administrative_penalty") | _is(prior.kind, "criminal_punishment"))
-        & _is(prior.nature, nature)
-        & _timed(prior, act, one_year=False)
-        & _valid(prior)
-        for prior in _relevant(priors, party)
-    )
-
-
-def year_ends(decided: PartialDate) -> date:
-    """Last day of the year after a decision (its latest possible one)."""
-    return years_after(decided.last, 1)
+    return _sanctioned(priors, party, nature, act, (PENALTY, PUNISHMENT))

