@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+_EVERY = 15.0  # seconds between two lines of progress
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="检索索引：建立")
 
@@ -24,23 +30,39 @@ def build(
     from kb import open_store
     from retrieval import build_index
 
-    console = Console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-    ) as bar:
-        task = bar.add_task("准备", total=None)
-
-        def show(step: str, done: int, total: int) -> None:
-            bar.update(task, description=step, completed=done, total=total)
-
+    with _progress() as show:
         report = build_index(open_store(), progress=show, every_work=every_work)
-        bar.update(task, description="完成", completed=report.manifest.chunks, total=report.manifest.chunks)
+        show("完成", report.manifest.chunks, report.manifest.chunks)
     if report.up_to_date:
         typer.echo(f"索引没有变化，不用重建（{report.manifest.chunks} 段）。")
     else:
         counts = f"新算向量 {report.embedded} 段，沿用 {report.reused} 段"
         typer.echo(f"索引已建立：{report.manifest.chunks} 段，{counts}。")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar at a terminal; elsewhere (CI, a log file) a line every now and then."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("准备", total=None)
+        yield lambda step, done, total: bar.update(task, description=step, completed=done, total=total)
+
+
+class _Lines:
+    """Progress as lines: each new step, and a running step every 15 seconds."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._step = ""
+        self._said = 0.0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        now = self._clock()
+        if step != self._step or now - self._said >= _EVERY:
+            self._step, self._said = step, now
+            typer.echo(f"{step} {done}/{total}", err=True)
