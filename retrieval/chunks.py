@@ -20,6 +20,7 @@ from retrieval.topics import topics_of
 _SEPARATORS = ["\n", "。", "；", "，", "、", ""]
 _SHORT = 60  # characters; a shorter 款 says too little to be found by itself
 _PREFIX = "中华人民共和国"
+_LEAD = 60  # characters of the lead sentence that each 项 carries
 _FALLBACK = "正文"
 
 
@@ -48,19 +49,23 @@ class Chunk:
         return hashlib.sha256(self.text.encode()).hexdigest()[:24]
 
 
-def build_chunks(store: KnowledgeBase, window: int, every_work: bool = False) -> list[Chunk]:
+def build_chunks(
+    store: KnowledgeBase, window: int, detailed: Iterable[str], every_work: bool = False
+) -> list[Chunk]:
     """Chunks of every retrieval unit, in the order of the store.
 
     Args:
         store: the knowledge base.
         window: characters that one vector can take in.
+        detailed: fields whose articles are also searched by 款 and 项; others have one vector an article.
         every_work: also works that ``data/laws.yaml`` leaves out of the default search.
     """
     chunks: list[Chunk] = []
+    fields = frozenset(detailed)
     for unit in store.units(default_index=not every_work):
         work = store.work(unit.expression.partition("@")[0])
         if work is not None:
-            chunks.extend(_chunks_of(store, work, unit, window))
+            chunks.extend(_chunks_of(store, work, unit, window, fields))
     return chunks
 
 
@@ -75,11 +80,14 @@ def heading_of(work: Work, unit: Provision, title: str | None = None) -> str:
     return " · ".join((short_title(work), *unit.headings, own))
 
 
-def _chunks_of(store: KnowledgeBase, work: Work, unit: Provision, window: int) -> Iterator[Chunk]:
+def _chunks_of(
+    store: KnowledgeBase, work: Work, unit: Provision, window: int, detailed: frozenset[str]
+) -> Iterator[Chunk]:
     own = topics_of(work.slug, unit.id.partition("#")[2])
     heading = heading_of(work, unit, own[0] if own else None)
     topics = (*unit.attributes.get("topics", ()), *own)
-    texts = [(unit.id, unit.text), *_parts(store, unit)]
+    parts = _parts(store, unit) if set(work.fields) & detailed else ()
+    texts = [(unit.id, unit.text), *parts]
     for provision, text in texts:
         for piece in _fitting(text, window - len(heading)):
             yield Chunk(unit.id, provision, heading, piece, topics)
@@ -94,7 +102,7 @@ def _parts(store: KnowledgeBase, unit: Provision) -> Iterator[tuple[str, str]]:
         points = store.children(paragraph.id)
         if len(paragraphs) > 1 and (len(paragraph.text) >= _SHORT or points):
             yield paragraph.id, paragraph.text
-        lead = lead_sentence(paragraph, points)
+        lead = lead_sentence(paragraph, points)[:_LEAD]
         for point in points:
             yield point.id, f"{lead}\n{point.text}" if lead else point.text
 

@@ -111,9 +111,11 @@ def _use_threads(count: int) -> None:
 
 def _free_cores() -> int:
     """Cores that nobody uses: threads that wait for a busy core make torch ten times slower."""
+    import torch
+
     cores = os.cpu_count() or 1
-    others = max(0, round(os.getloadavg()[0]) - 1)  # this process counts in the load average
-    return max(1, cores - others)
+    others = round(os.getloadavg()[0] - torch.get_num_threads())  # our own threads count in the load
+    return min(cores, max(1, cores - others))
 
 
 def load_embedder(model: str | None = None) -> SentenceEmbedder:

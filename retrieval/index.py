@@ -152,7 +152,7 @@ def build_index(
     last = _last(folder)
     if last and wanted == (last.store, last.settings, last.model, last.every_work):
         return BuildReport(last, 0, last.chunks, up_to_date=True)
-    chunks = build_chunks(store, model.window, every_work)
+    chunks = build_chunks(store, model.window, settings().index.detailed_fields, every_work)
     manifest = Manifest(FORMAT, *wanted, len(chunks))
     known = _known_vectors(folder, last) if last and last.model == model.fingerprint else {}
     vectors = _vectors(chunks, known, model, progress)

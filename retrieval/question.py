@@ -87,6 +87,7 @@ _UNITS = (
     "|人|名|家|次|起|份|辆|台|度|张|例|篇|分"
 )
 _COUNT = re.compile(rf"(?:多少|(?<![了哪])几)({_UNITS})")
+_COUNTED = re.compile(r"多少(经费|资金|编制|人员|案件|企业|药店|单位|机构|品种|项目|任务)")
 _FIGURE = re.compile(r"多少|(?<![了哪])几[^乎]|比例|占比|数量|目标是|达到多|率是|率要|标准是多")
 _YES_NO = re.compile(r"吗[？?。]?$")
 _WHEN = re.compile(r"什么时候|何时|哪天|哪一天|几号|几月|哪年|时间节点|完成时间|的时间|截止")
@@ -151,6 +152,7 @@ def _asked(text: str) -> tuple[Wanted, str | None]:
         return Wanted.CONTACT, None
     if _WHO.search(text):
         return Wanted.PERSON, None
+    count = count or _COUNTED.search(text)
     if count:
         return Wanted.FIGURE, count[1]
     if _WHEN.search(text):

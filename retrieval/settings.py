@@ -21,12 +21,16 @@ from retrieval.errors import SettingsError
 
 @dataclass(frozen=True)
 class IndexSettings:
-    """How words are weighed when the index is built; a change needs a new build."""
+    """How the index is built; a change needs a new build.
+
+    ``detailed_fields``: works of these fields are also searched by 款 and 项.
+    """
 
     k1: float
     b: float
     heading_repeats: int
     topic_repeats: int
+    detailed_fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)

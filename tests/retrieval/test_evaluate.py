@@ -24,9 +24,11 @@ def test_the_sets_are_large_enough_and_split_in_halves():
     assert len(questions) >= 250
     assert len(refusals) >= 60
     for entries in (questions, refusals):
-        tuned = sum(one.split == "tune" for one in entries)
-        assert abs(tuned - (len(entries) - tuned)) <= 10
-    assert {one.set for one in refusals} == {"chat", "medical", "other", "place", "absent", "law"}
+        halved = [one for one in entries if one.set != "fresh"]  # never tuned on
+        tuned = sum(one.split == "tune" for one in halved)
+        assert abs(tuned - (len(halved) - tuned)) <= 10
+        assert all(one.split == "report" for one in entries if one.set == "fresh")
+    assert {one.set for one in refusals} == {"chat", "medical", "other", "place", "absent", "law", "fresh"}
 
 
 def test_every_gold_provision_is_held(store):

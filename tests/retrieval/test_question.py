@@ -62,6 +62,10 @@ def test_intent(text, intent):
     [
         ("云县方案要求查办多少起案件", Wanted.FIGURE, "起"),
         ("处方要保留几年", Wanted.FIGURE, "年"),
+        ("安排了多少经费", Wanted.FIGURE, "经费"),
+        ("电子处方用了几次", Wanted.NOTHING, None),  # told, not asked
+        ("劣药有哪几种情形", Wanted.NOTHING, None),
+        ("处方要保留五年吗", Wanted.NOTHING, None),
         ("抽检合格率是多少", Wanted.FIGURE, None),
         ("总结什么时候报送", Wanted.DATE, None),
         ("领导小组组长是谁", Wanted.PERSON, None),
