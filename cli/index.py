@@ -23,7 +23,7 @@ def index() -> None:
 @app.command()
 def build(
     every_work: bool = typer.Option(
-        False, "--all", help="收录的全部法律都建立索引（默认只建药品监管常用的），约需 30 分钟"
+        False, "--all", help="收录的全部法律都建立索引（默认只建药品监管常用的），用时未测"
     ),
 ) -> None:
     """建立检索索引；没有变化时不重建，只有少量变化时只补算变化的部分。"""
