@@ -12,25 +12,10 @@ from kb import Reference
 from quiz.item import Item
 from quiz.source import Source, Spec, cited, lettered, right_keys
 from rules import Rule
-from rules.money import cents, spoken
-from rules.rulefile import Figures, TierText
+from rules.penalty import range_text
+from rules.rulefile import TierText
 
 WRONG = 3
-
-
-def range_text(fine: Figures) -> str:
-    """A range as a rule states it, without a case: 「货值金额 10 倍以上 20 倍以下」 with its deemed floor."""
-    if fine.times_of is None:
-        assert fine.max is not None
-        low = f"{spoken(cents(fine.min))}以上 " if fine.min else ""
-        return f"{low}{spoken(cents(fine.max))}以下"
-    base = {"goods_value": "货值金额", "illegal_gains": "违法所得"}[fine.times_of]
-    floors = fine.floor if isinstance(fine.floor, dict) else {"": fine.floor}
-    amounts = sorted({floor for floor in floors.values() if floor})
-    deemed = "、".join(f"不足 {spoken(cents(amount))}按 {spoken(cents(amount))}" for amount in amounts)
-    staged = "（视环节）" if len(amounts) > 1 else ""
-    tail = f"，{deemed}计算{staged}" if deemed else ""
-    return f"{base} {fine.min_times} 倍以上 {fine.max_times} 倍以下{tail}"
 
 
 def _fined(source: Source) -> Iterator[tuple[Rule, TierText, str]]:

@@ -22,31 +22,11 @@ from kb.glossary import enum_entry
 from kb.paths import DATA
 from rules.dates import PartialDate
 from rules.evaluator import Record
-from rules.feature import Value
+from rules.feature import Feature, Value, load_features
 from rules.priors import Period, criminal_punishment, handled_before, penalty_within_year
 from rules.readings import Analysis, analyse
-from rules.schema import Conduct, Facts, Order, Party, Product, Reading
+from rules.schema import Conduct, Facts, Licence, Order, Party, Product, Reading
 from rules.unknown import UNKNOWN, Ternary, Unknown
-
-STATED = (
-    "temperature_unmonitored",
-    "prescription_shown",
-    "prescription_genuine",
-    "prescription_reviewed",
-    "pharmacist_on_duty",
-    "absence_notice_posted",
-    "inspection_report",
-    "purchase_verified_and_unaware",
-    "knowing",
-    "sales_amount",
-    "illegal_gains",
-    "serious",
-    "harm",
-    "serious_bodily_harm",
-    "personal_injury",
-    "channel",
-)
-"""Features that are a fact of the conduct, taken over as stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +99,69 @@ def _any_product(products: tuple[Product, ...] | None, test: Callable[[Product],
     return result
 
 
-def _is(value: str | None, wanted: str) -> bool | None:
-    return None if value is None else value == wanted
+def _among(value: str | bool | None, wanted: tuple[str | bool, ...]) -> bool | None:
+    return None if value is None else value in wanted
+
+
+def product_value(product: Product) -> int | None:
+    """货值 of one product in 分 (药品管理法 第一百五十一条): as stated, else from its parts.
+
+    The parts are what is left over and what was sold or used; what was recalled or refunded had been sold.
+    ``None`` while the total is not stated and what is left over, or both others, are not known.
+    """
+    if product.goods_value is not None:
+        return product.goods_value
+    gone = [part for part in (product.sold_value, product.used_value) if part is not None]
+    return None if product.unsold_value is None or not gone else product.unsold_value + sum(gone)
 
 
 def goods_value(products: tuple[Product, ...] | None) -> int | Unknown:
     """Sum of the goods values in 分; unknown as long as one of them is."""
     if not products:
         return UNKNOWN
-    values = [product.goods_value for product in products]
+    values = [product_value(product) for product in products]
     return UNKNOWN if None in values else sum(value for value in values if value is not None)
+
+
+def licence_valid(licence: Licence, period: Period | None) -> Ternary:
+    """Whether a licence covered the conduct on every day of the act; its first and last day count."""
+    answer = Ternary.YES if licence.covers_conduct is None else Ternary.of(licence.covers_conduct)
+    if period is None:
+        return answer & Ternary.UNKNOWN if licence.valid_to or licence.ended_on else answer
+    if licence.valid_from is not None:
+        answer = answer & _not_after(licence.valid_from, period.start)
+    if licence.valid_to is not None:
+        answer = answer & _not_after(period.end, licence.valid_to)
+    if licence.ended_on is not None:
+        answer = answer & ~_not_after(licence.ended_on, period.end)
+    return answer
+
+
+def _not_after(earlier: PartialDate, later: PartialDate) -> Ternary:
+    if earlier.last <= later.first:
+        return Ternary.YES
+    return Ternary.NO if earlier.first > later.last else Ternary.UNKNOWN
+
+
+def _licensed(party: Party, conduct: Conduct, period: Period | None) -> bool | Unknown:
+    """Whether the party held what the act needs: as stated, else from its licences; none is a no."""
+    if conduct.licensed is not None:
+        return conduct.licensed
+    if party.licences is None:
+        return UNKNOWN
+    answer = Ternary.NO
+    for licence in party.licences:
+        answer = answer | licence_valid(licence, period)
+    return _plain(answer)
+
+
+def _expired(product: Product, period: Period | None) -> bool | None:
+    """Whether a product was past its expiry on the last day of the act; on the day itself it is not."""
+    if product.expires_on is None or period is None:
+        return None
+    if period.end.first > product.expires_on.last:
+        return True
+    return False if period.end.last <= product.expires_on.first else None
 
 
 def _stage(party: Party, conduct: Conduct) -> str | Unknown:
@@ -246,16 +279,10 @@ def build_record(
         "conduct_kind": conduct.kind,
         "party_type": _known(party.type),
         "stage": _stage(party, conduct),
-        "involves_drug": _plain(_any_product(products, lambda p: _is(p.category, "drug"))),
-        "involves_vaccine": _plain(_any_product(products, lambda p: _is(p.category, "vaccine"))),
-        "involves_prescription_drug": _plain(
-            _any_product(products, lambda p: _is(p.prescription_class, "prescription"))
-        ),
-        "involves_otc_a": _plain(_any_product(products, lambda p: _is(p.prescription_class, "otc_a"))),
-        "involves_biological": _plain(_any_product(products, lambda p: p.biological)),
-        "involves_children_or_pregnant": _plain(_any_product(products, lambda p: p.for_children_or_pregnant)),
+        "licensed": _licensed(party, conduct, period),
         "temperature_out_of_range": _temperature(conduct, logs),
         "goods_value": goods_value(products),
+        "involves_expired": _plain(_any_product(products, lambda one: _expired(one, period))),
         "correction_ordered": ordered,
         "not_corrected_in_time": late,
         "same_nature_penalty_within_year": _plain(penalty_within_year(priors, party.id, nature, period)),
@@ -264,9 +291,22 @@ def build_record(
             handled_before(priors, party.id, "fake_or_substandard", period)
         ),
     }
-    record.update({name: _known(getattr(conduct, name)) for name in STATED})
-    record.update({name: _known(value) for name, value in facts.circumstances})
+    for feature in load_features().values():
+        if feature.name not in record:
+            record[feature.name] = _stated(feature, facts, party, conduct, products)
     return record
+
+
+def _stated(
+    feature: Feature, facts: Facts, party: Party, conduct: Conduct, products: tuple[Product, ...] | None
+) -> Value:
+    """A feature that is one fact taken over, or asks whether some product has a property."""
+    if feature.any_product is not None:
+        name, values = feature.any_product
+        return _plain(_any_product(products, lambda product: _among(getattr(product, name), values)))
+    group, _, name = feature.facts[0].partition(".")
+    holder = {"conducts": conduct, "parties": party, "circumstances": facts.circumstances}[group]
+    return _known(getattr(holder, name))
 
 
 def charges(facts: Facts, changes: Callable[[str], Sequence[date]], decided_on: date) -> tuple[Charge, ...]:

@@ -24,7 +24,7 @@ from rules.charge import Charge, act_period, charges
 from rules.combine import combine
 from rules.dates import today, years_after
 from rules.errors import EngineError
-from rules.evaluator import Trace, evaluate, failed, missing
+from rules.evaluator import Trace, evaluate, failed, missing, truth
 from rules.missing import Wanted, collect
 from rules.opinion import Comparison, Discretion, Finding, NearMiss, Opinion, Referral, Step
 from rules.penalty import TierOutcome, tier_outcome
@@ -81,14 +81,23 @@ class _Case:
     ) -> tuple[Reference, ...]:
         found = []
         for ref in refs:
-            if ref.parties and charge.party.type and charge.party.type not in ref.parties:
-                continue
-            if (ref.from_ and on < ref.from_) or (ref.to and on >= ref.to):
+            if not self._speaks_of(ref, charge, on):
                 continue
             reference = resolve_ref(ref, self.store, on, authority)
             if reference is not None:
                 found.append(reference)
         return tuple(found)
+
+    def _speaks_of(self, ref: RuleRef, charge: Charge, on: date) -> bool:
+        """Whether a rule cites a provision for this charge on this day."""
+        if ref.parties and charge.party.type and charge.party.type not in ref.parties:
+            return False
+        if ref.kinds and charge.conduct.kind not in ref.kinds:
+            return False
+        if (ref.from_ and on < ref.from_) or (ref.to and on >= ref.to):
+            return False
+        condition = self.rulebook.citing(ref)
+        return condition is None or truth(condition, charge.record) is Ternary.YES
 
     def policy(self, refs: Iterable[RuleRef], charge: Charge) -> tuple[Reference, ...]:
         """The work instructions among ``refs`` whose place and period fit the act; never a legal basis."""
@@ -143,7 +152,8 @@ class _Case:
         def cite(address: str) -> Reference | None:
             return resolve_ref(RuleRef.model_validate({"ref": address}), self.store, on)
 
-        return tuple(tier_outcome(tier, charge.record, trace, cite) for tier in rule.tiers)
+        staff = tuple(one for one in self.facts.parties if one.responsible_for == charge.party.id)
+        return tuple(tier_outcome(tier, charge.record, trace, cite, staff) for tier in rule.tiers)
 
     def _status(
         self, rule: Rule, charge: Charge, trace: Trace, basis: tuple[Reference, ...]

@@ -109,6 +109,23 @@ def evaluate(condition: Condition, record: Record) -> Trace:
     return Trace("any", reduce(or_, results, Ternary.NO), _GROUPS["any"], children=children)
 
 
+def truth(condition: Condition, record: Record) -> Ternary:
+    """The result of :func:`evaluate` without its trace; stops at the first part that decides."""
+    if isinstance(condition, Test):
+        return holds(condition, value_in(record, condition.feature))
+    if isinstance(condition, Not):
+        return ~truth(condition.part, record)
+    decisive = Ternary.NO if isinstance(condition, All) else Ternary.YES
+    result = ~decisive
+    for part in condition.parts:
+        answer = truth(part, record)
+        if answer is decisive:
+            return decisive
+        if answer is Ternary.UNKNOWN:
+            result = answer
+    return result
+
+
 def _once(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 

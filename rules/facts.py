@@ -98,8 +98,13 @@ def _cross_checks(facts: Facts) -> Iterator[Problem]:
                 f"标签温度下限高于上限（{high / 10:.1f}）",
                 "核对标签，调换或者改正",
             )
-    for index, prior in enumerate(facts.prior_penalties or ()):
-        yield from _dangling(f"prior_penalties[{index}].party", prior.party, parties, "当事人")
+    links = [
+        (f"parties[{index}].responsible_for", one.responsible_for) for index, one in enumerate(facts.parties)
+    ]
+    priors = facts.prior_penalties or ()
+    links += [(f"prior_penalties[{index}].party", one.party) for index, one in enumerate(priors)]
+    for where, party in links:
+        yield from _dangling(where, party, parties, "当事人")
     for index, order in enumerate(facts.orders or ()):
         yield from _dangling(f"orders[{index}].conduct", order.conduct, conducts, "违法行为")
         if order.served_on and order.deadline and order.deadline.last < order.served_on.first:

@@ -38,7 +38,7 @@ INT_LIMIT = 10**18
 NOT_KNOWN = "未查明"
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _SCALE = {"分": (2, "元"), "0.1℃": (1, "℃")}
-_FIELDS = {"type", "label", "group", "unit", "facts", "kinds"}
+_FIELDS = {"type", "label", "group", "unit", "facts", "any_product"}
 
 
 class FeatureType(StrEnum):
@@ -63,7 +63,7 @@ class Feature:
     """One feature: ``label`` is a Chinese noun phrase, ``group`` the glossary enum of an ENUM feature.
 
     ``facts`` are the paths of the schema facts it is computed from ("conducts.prescription_shown");
-    ``kinds`` the conduct kinds it matters for (empty: all).
+    ``any_product`` is the field of a product and the values of which one is enough.
     """
 
     name: str
@@ -72,7 +72,7 @@ class Feature:
     group: str | None = None
     unit: str | None = None
     facts: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    any_product: tuple[str, tuple[str | bool, ...]] | None = None
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -122,13 +122,23 @@ def _problem(entry: Any) -> str | None:
         return "enum 类型（且只有它）要用 group 写明 data/glossary.yaml 中的取值表"
     if "unit" in entry and (entry["type"] != FeatureType.INT or entry["unit"] not in list(Unit)):
         return f"unit 只用于 int 类型，且只能是 {'、'.join(Unit)}"
-    for key in ("facts", "kinds"):
-        if not isinstance(entry.get(key, []), list) or not all(
-            isinstance(x, str) for x in entry.get(key, [])
-        ):
-            return f"{key} 应为文字的列表"
-    unknown = set(entry.get("kinds", [])) - set(enum_ids("conduct_kind"))
-    return f"kinds 中有不认识的行为种类 {'、'.join(sorted(unknown))}" if unknown else None
+    facts = entry.get("facts", [])
+    if not isinstance(facts, list) or not all(isinstance(fact, str) for fact in facts):
+        return "facts 应为文字的列表"
+    return _product_problem(entry)
+
+
+def _product_problem(entry: dict[str, Any]) -> str | None:
+    wanted = entry.get("any_product", {"": [""]})
+    if entry["type"] != FeatureType.BOOL and "any_product" in entry:
+        return "any_product 只用于 bool 类型"
+    if (
+        not isinstance(wanted, dict)
+        or len(wanted) != 1
+        or not all(isinstance(v, list) for v in wanted.values())
+    ):
+        return "any_product 应写成 {产品的一项: [取值, …]}"
+    return None
 
 
 def read_features(content: Any, where: str) -> Mapping[str, Feature]:
@@ -150,7 +160,7 @@ def read_features(content: Any, where: str) -> Mapping[str, Feature]:
             entry.get("group"),
             entry.get("unit"),
             tuple(entry.get("facts", ())),
-            tuple(entry.get("kinds", ())),
+            next(((field, tuple(values)) for field, values in entry.get("any_product", {}).items()), None),
         )
     return MappingProxyType(features)
 

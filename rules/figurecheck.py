@@ -38,14 +38,18 @@ class FigureMiss:
 def _of_fine(fine: Figures | None) -> Iterator[str]:
     if fine is None:
         return
-    floors = fine.floor.values() if isinstance(fine.floor, dict) else [fine.floor]
-    yield from (f"{amount}元" for amount in (fine.min, fine.max, *floors) if amount)
+    band = fine.below
+    amounts = [fine.min, fine.max, *(fine.floor.values() if isinstance(fine.floor, dict) else [fine.floor])]
+    amounts += [band.amount, band.min, band.max] if band else []
+    yield from (f"{amount}元" for amount in amounts if amount)
     yield from (f"{times}倍" for times in (fine.min_times, fine.max_times) if times)
+    yield from (f"{percent}%" for percent in (fine.min_percent, fine.max_percent) if percent)
 
 
 def _of_tier(tier: TierText) -> Iterator[Figure]:
     said = [tier.label, *tier.measures, *(line for person in tier.persons for line in person.measures)]
-    for sentence in (*_of_fine(tier.fine), *said):
+    fines = [tier.fine, *(person.fine for person in tier.persons)]
+    for sentence in (*(line for fine in fines for line in _of_fine(fine)), *said):
         yield from (figure for figure in figures(sentence) if figure.unit not in ORDINALS)
 
 

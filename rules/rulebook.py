@@ -9,6 +9,7 @@ cited. A rule file that is wrong stops the program; nothing is skipped.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -144,6 +145,11 @@ class Rulebook:
     content_hash: str
     no_referral: str
     refer_first: str
+    ref_conditions: Mapping[str, Condition]
+
+    def citing(self, ref: RuleRef) -> Condition | None:
+        """The condition under which a provision is cited, if it has one of its own."""
+        return None if ref.when is None else self.ref_conditions[ref_key(ref)]
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with an id."""
@@ -249,6 +255,21 @@ def _check_ref(ref: RuleRef, text: _Dated, store: Store, where: str) -> None:
             raise RuleFileError(where, f"{expression.id} 没有 {ref.fragment}", "核对条、款、项，改正引用")
 
 
+def ref_key(ref: RuleRef) -> str:
+    """What names the condition of a cited provision: equal conditions are read once."""
+    return json.dumps(ref.when, sort_keys=True, default=str)
+
+
+def _ref_conditions(texts: Iterable[Any], features: Mapping[str, Feature]) -> dict[str, Condition]:
+    """The conditions of all cited provisions that have one."""
+    return {
+        ref_key(ref): parse_condition(ref.when, features, f"data/rules：{text.id} 引用的 {ref.ref}")
+        for text in texts
+        for ref in _refs(text)
+        if ref.when is not None
+    }
+
+
 def _unique(texts: Iterable[_Dated]) -> None:
     seen: set[str] = set()
     for text in texts:
@@ -327,6 +348,7 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
         content_hash=digest.hexdigest(),
         no_referral=_only(files, lambda file: file.none, "none"),
         refer_first=_only(files, lambda file: file.first, "first"),
+        ref_conditions=_ref_conditions(everything, features),
     )
 
 

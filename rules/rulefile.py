@@ -24,13 +24,16 @@ class _Node(BaseModel):
 class RuleRef(_Node):
     """A provision that a rule cites, by work and place; the text of the day is looked up when it is shown.
 
-    ``from_``/``to`` bound the days on which it may be cited; ``parties`` the party types it speaks to.
+    ``from_``/``to`` bound the days on which it may be cited, ``parties`` the party types and ``kinds`` the
+    conduct kinds it speaks of; ``when`` must hold for it to be cited (not known: not cited).
     """
 
     ref: RefText
     from_: date | None = Field(None, alias="from")
     to: date | None = None
     parties: tuple[str, ...] | None = None
+    kinds: tuple[str, ...] | None = None
+    when: dict[str, Any] | None = None
     note: Text | None = None
 
     @property
@@ -44,52 +47,89 @@ class RuleRef(_Node):
         return self.ref.partition("#")[2]
 
     @model_validator(mode="after")
-    def _known_parties(self) -> Self:
-        unknown = set(self.parties or ()) - set(enum_ids("party_type"))
-        if unknown:
-            raise ValueError(
-                f"parties 中有不认识的主体类型 {'、'.join(sorted(unknown))}，见 data/glossary.yaml"
-            )
+    def _known_terms(self) -> Self:
+        for name, group, what in (
+            ("parties", "party_type", "主体类型"),
+            ("kinds", "conduct_kind", "行为种类"),
+        ):
+            unknown = set(getattr(self, name) or ()) - set(enum_ids(group))
+            if unknown:
+                listed = "、".join(sorted(unknown))
+                raise ValueError(f"{name} 中有不认识的{what} {listed}，见 data/glossary.yaml")
         return self
 
 
+class Band(_Node):
+    """货值不足某数的固定幅度: below ``amount`` 元 of the base the fine is fixed, from there on a multiple."""
+
+    amount: int = Field(gt=0)
+    min: int | None = Field(None, ge=0)
+    max: int = Field(gt=0)
+
+
 class Figures(_Node):
-    """The range of a fine: fixed in 元, or a multiple of a base that may be deemed not less than a floor."""
+    """The range of a fine: fixed in 元, or a multiple of a base.
+
+    The base may be deemed not less than a ``floor`` (不足十万元的，按十万元计算), or the fine may be fixed
+    ``below`` an amount (不足一万元的，并处五万元以上十五万元以下). Multiples are whole numbers or, where
+    the law counts in percent, ``min_percent`` / ``max_percent``. ``may`` marks 可以并处.
+    """
 
     min: int | None = Field(None, ge=0)
     max: int | None = Field(None, gt=0)
-    times_of: Literal["goods_value", "illegal_gains"] | None = None
+    times_of: Literal["goods_value", "illegal_gains", "sales_amount", "ad_cost", "income"] | None = None
     min_times: int | None = Field(None, gt=0)
     max_times: int | None = Field(None, gt=0)
+    min_percent: int | None = Field(None, gt=0)
+    max_percent: int | None = Field(None, gt=0)
     floor: int | dict[str, int] | None = None
+    below: Band | None = None
+    may: bool = False
+
+    @property
+    def low(self) -> int:
+        """The lower multiple in percent of the base; 0 where the law names none (三倍以下)."""
+        return self.min_percent or (self.min_times or 0) * 100
+
+    @property
+    def high(self) -> int:
+        """The upper multiple in percent of the base."""
+        return self.max_percent or (self.max_times or 0) * 100
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        multiple = (self.times_of, self.min_times, self.max_times)
-        if self.times_of is None:
-            if self.max is None or self.floor is not None or any(part is not None for part in multiple):
-                raise ValueError(
-                    "罚款要么写 max（和 min），要么写 times_of、min_times、max_times（和 floor）"
-                )
-            if self.min is not None and self.min > self.max:
-                raise ValueError("罚款的 min 大于 max")
-            return self
-        if None in multiple or self.min is not None or self.max is not None:
-            raise ValueError("倍数罚款要写全 times_of、min_times、max_times，不写 min、max")
-        assert self.min_times is not None
-        assert self.max_times is not None
-        if self.min_times > self.max_times:
-            raise ValueError("罚款的 min_times 大于 max_times")
+        return self._checked_fixed() if self.times_of is None else self._checked_multiple()
+
+    def _checked_fixed(self) -> Self:
+        others = (self.min_times, self.max_times, self.min_percent, self.max_percent, self.floor, self.below)
+        if self.max is None or any(part is not None for part in others):
+            raise ValueError("罚款要么写 max（和 min），要么写 times_of、倍数（和 floor 或者 below）")
+        if self.min is not None and self.min > self.max:
+            raise ValueError("罚款的 min 大于 max")
+        return self
+
+    def _checked_multiple(self) -> Self:
+        if self.min is not None or self.max is not None:
+            raise ValueError("倍数罚款不写 min、max")
+        if (self.max_times is None) == (self.max_percent is None):
+            raise ValueError("倍数罚款的上限写 max_times 或者 max_percent，写一个")
+        if self.min_times is not None and self.min_percent is not None:
+            raise ValueError("倍数罚款的下限写 min_times 或者 min_percent，只写一个")
+        if self.low > self.high:
+            raise ValueError("罚款的倍数下限大于上限")
+        if self.floor is not None and self.below is not None:
+            raise ValueError("floor 和 below 只写一个")
         if isinstance(self.floor, dict) and set(self.floor) - set(enum_ids("stage")):
             raise ValueError("floor 按环节写时，只能用 data/glossary.yaml 的 stage")
         return self
 
 
 class Persons(_Node):
-    """处罚到人: who besides the party is punished, and how."""
+    """处罚到人: who besides the party is punished, and how; a multiple of ``income`` is what each earned."""
 
     who: Text
     measures: tuple[Text, ...] = Field(min_length=1)
+    fine: Figures | None = None
     ref: RefText | None = None
 
 
@@ -102,6 +142,12 @@ class TierText(_Node):
     fine: Figures | None = None
     measures: tuple[Text, ...] = ()
     persons: tuple[Persons, ...] = ()
+
+    @model_validator(mode="after")
+    def _income_is_of_persons(self) -> Self:
+        if self.fine is not None and self.fine.times_of == "income":
+            raise ValueError("times_of: income 只用于处罚到人（persons）的罚款")
+        return self
 
 
 class Succession(_Node):
@@ -150,8 +196,20 @@ class RuleText(_Dated):
     policy: tuple[RuleRef, ...] = ()
     tiers: tuple[TierText, ...]
     succeeds: tuple[Succession, ...] = ()
+    yields_to: tuple[RefText, ...] = ()
     notes: tuple[Text, ...] = ()
-    evidence: tuple[Text, ...] = ()
+    evidence: tuple[str, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _known_evidence(self) -> Self:
+        unknown = [item for item in self.evidence if item not in enum_ids("evidence_item")]
+        if unknown:
+            raise ValueError(
+                f"evidence 中有不认识的证据 {'、'.join(unknown)}，见 data/glossary.yaml 的 evidence_item"
+            )
+        if len(set(self.evidence)) < len(self.evidence):
+            raise ValueError("evidence 中有重复的证据")
+        return self
 
     @property
     def person_refs(self) -> tuple[RuleRef, ...]:

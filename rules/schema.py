@@ -213,12 +213,30 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, strict=False)
 
 
+class Licence(_Part):
+    """许可证件: one licence or filing of a party, with its scope and the days on which it holds."""
+
+    kind: Annotated[str, Term("licence_kind")] | None = _fact("证件种类", "是哪一种许可证（备案凭证）？")
+    number: Name | None = _fact("编号", "许可证（备案凭证）编号是什么？")
+    scope: Name | None = _fact("许可范围", "许可（备案）范围写的是什么？")
+    covers_conduct: YesNo | None = _fact("范围包含本行为", "许可（备案）的范围是否包含所实施的行为？")
+    valid_from: Day | None = _fact("有效期起", "许可证（备案）从哪一天起有效？")
+    valid_to: Day | None = _fact("有效期止", "许可证（备案）有效到哪一天？")
+    ended_on: Day | None = _fact("吊销注销日", "许可证（备案）哪一天被吊销、注销或者撤销？")
+
+
 class Party(_Part):
     """当事人: who acted, and in which capacity."""
 
     id: Id = Field(title="编号")
     type: Annotated[str, Term("party_type")] | None = _fact("主体类型", "当事人是哪一类主体？")
     name: Name | None = _fact("名称", "当事人叫什么名称？")
+    role: Annotated[str, Term("party_role")] | None = _fact(
+        "身份", "是单位本身，还是单位的责任人员、挂靠的人？"
+    )
+    responsible_for: Id | None = Field(None, title="所属当事人编号")
+    income: Money | None = _fact("违法期间所获收入", "责任人员在违法行为发生期间从本单位所获收入是多少元？")
+    licences: list[Licence] | None = _fact("许可证件", "当事人持有哪些许可证、备案凭证（没有的填“没有”）？")
 
 
 class Product(_Part):
@@ -237,6 +255,26 @@ class Product(_Part):
     goods_value: Money | None = _fact(
         "货值金额", "该产品的货值金额是多少元（按标价，没有标价的按同类产品市场价）？"
     )
+    sold_value: Money | None = _fact("已售出货值", "已经售出的部分货值多少元（含后来召回、退款的）？")
+    unsold_value: Money | None = _fact("未售出货值", "尚未售出的部分货值多少元？")
+    used_value: Money | None = _fact("已使用货值", "已经使用的部分货值多少元？")
+    recalled_value: Money | None = _fact("已召回货值", "售出后召回的部分货值多少元？")
+    refunded_value: Money | None = _fact("已退款金额", "售出后已经退给购买人的货款是多少元？")
+    made_on: Day | None = _fact("生产日期", "产品标示的生产日期是哪一天？")
+    expires_on: Day | None = _fact("有效期至", "产品标示的有效期到哪一天？")
+    approved: YesNo | None = _fact("依法批准", "该产品是否依法取得批准证明文件（药品批准、注册证、备案）？")
+    control_class: Annotated[str, Term("control_class")] | None = _fact(
+        "特殊管理类别", "该药品是否属于麻醉药品、精神药品等特殊管理的药品？"
+    )
+    device_class: Annotated[str, Term("device_class")] | None = _fact(
+        "器械类别", "该医疗器械是第一类、第二类还是第三类？"
+    )
+    cosmetic_type: Annotated[str, Term("cosmetic_type")] | None = _fact(
+        "化妆品类别", "该产品是特殊化妆品还是普通化妆品？"
+    )
+    decoction_piece: YesNo | None = _fact("中药饮片", "该产品是不是中药饮片？")
+    injection: YesNo | None = _fact("注射剂或者急救药品", "该产品是不是注射剂或者急救药品？")
+    imported: YesNo | None = _fact("进口产品", "该产品是不是进口产品？")
     biological: YesNo | None = _fact("生物制品", "该产品是不是生物制品？")
     for_children_or_pregnant: YesNo | None = _fact(
         "孕产妇儿童用药", "该产品是否以孕产妇、儿童为主要使用对象？"
@@ -255,61 +293,45 @@ class Conduct(_Part):
     stage: Annotated[str, Term("stage")] | None = _fact("环节", "行为发生在生产、批发、零售还是使用环节？")
     channel: Annotated[str, Term("channel")] | None = _fact("销售渠道", "是在门店销售还是网络销售？")
     illegal_gains: Money | None = _fact("违法所得", "违法所得是多少元？")
+    ad_cost: Money | None = _fact("广告费用", "广告费用是多少元？")
+    ad_cost_uncountable: YesNo | None = _fact("广告费用无法计算", "广告费用是否无法计算或者明显偏低？")
+    licensed: YesNo | None = _fact(
+        "持有相应许可", "行为当时当事人是否持有实施该行为所需的有效许可证（备案）？"
+    )
+    refused_to_correct: YesNo | None = _fact("拒不改正", "责令改正后，当事人能够改正而拒绝改正吗？")
     temperature_out_of_range: YesNo | None = _fact(
-        "温度超出标签范围",
-        "现场测得或记录的温度是否超出标签范围（有温度记录的请上传，由系统计算）？",
-        kinds=["cold_chain_breach"],
+        "温度超出标签范围", "现场测得或记录的温度是否超出标签范围（有温度记录的请上传，由系统计算）？"
     )
     temperature_unmonitored: YesNo | None = _fact(
-        "未监测记录温度",
-        "储存、运输过程中是否没有按规定监测并记录温度？",
-        kinds=["cold_chain_breach", "vaccine_storage_breach"],
+        "未监测记录温度", "储存、运输过程中是否没有按规定监测并记录温度？"
     )
-    prescription_shown: YesNo | None = _fact(
-        "凭处方", "销售时购药人是否出示了处方？", kinds=["sale_without_prescription"]
-    )
-    prescription_genuine: YesNo | None = _fact(
-        "处方真实", "该处方是否真实、有效（非伪造、非事后补开）？", kinds=["sale_without_prescription"]
-    )
+    prescription_shown: YesNo | None = _fact("凭处方", "销售时购药人是否出示了处方？")
+    prescription_genuine: YesNo | None = _fact("处方真实", "该处方是否真实、有效（非伪造、非事后补开）？")
     prescription_reviewed: YesNo | None = _fact(
-        "药师审核",
-        "销售前处方是否经依法经过资格认定的药师或者其他药学技术人员审核？",
-        kinds=["sale_without_review"],
+        "药师审核", "销售前处方是否经依法经过资格认定的药师或者其他药学技术人员审核？"
     )
-    pharmacist_on_duty: YesNo | None = _fact(
-        "药师在岗", "当时药师或者其他药学技术人员是否在岗？", kinds=["pharmacist_absent_no_notice"]
+    pharmacist_on_duty: YesNo | None = _fact("药师在岗", "当时药师或者其他药学技术人员是否在岗？")
+    absence_notice_posted: YesNo | None = _fact("挂牌告知", "药师不在岗时是否挂牌告知？")
+    defect_ground: Annotated[str, Term("defect_ground")] | None = _fact(
+        "假劣药情形", "属于药品管理法第九十八条规定的哪一种假药、劣药情形？"
     )
-    absence_notice_posted: YesNo | None = _fact(
-        "挂牌告知", "药师不在岗时是否挂牌告知？", kinds=["pharmacist_absent_no_notice"]
-    )
+    affects_safety: YesNo | None = _fact("影响安全有效", "是否影响产品的安全性、有效性？")
+    alarm_working: YesNo | None = _fact("报警有效", "温度超限时自动监测设备是否报警并有记录？")
+    record_genuine: YesNo | None = _fact("记录真实", "温度、购销等记录是否真实完整（没有编造、篡改）？")
     inspection_report: YesNo | None = _fact(
-        "检验结论",
-        "是否有载明质量检验结论的检验报告（或者依法不需要检验的情形、能充分证明的记录）？",
-        kinds=["fake_drug", "substandard_drug"],
+        "检验结论", "是否有载明质量检验结论的检验报告（或者依法不需要检验的情形、能充分证明的记录）？"
     )
     purchase_verified_and_unaware: YesNo | None = _fact(
-        "查验且不知情",
-        "是否已履行进货检查验收义务，且有充分证据证明不知道所售是假药、劣药？",
-        kinds=["fake_drug", "substandard_drug"],
+        "查验且不知情", "是否已履行进货检查验收义务，且有充分证据证明不知道所售是假药、劣药？"
     )
-    knowing: YesNo | None = _fact(
-        "明知",
-        "有没有证据证明当事人明知是假药、劣药（包括依法可以推定的故意）？",
-        kinds=["fake_drug", "substandard_drug"],
-    )
-    sales_amount: Money | None = _fact(
-        "销售金额", "已经销售的金额是多少元？", kinds=["fake_drug", "substandard_drug"]
-    )
+    knowing: YesNo | None = _fact("明知", "有没有证据证明当事人明知是假药、劣药（包括依法可以推定的故意）？")
+    sales_amount: Money | None = _fact("销售金额", "已经销售的金额是多少元？")
     serious: YesNo | None = _fact("情节严重", "经调查是否认定为情节严重（写明理由和依据）？")
     harm: YesNo | None = _fact("危害后果", "是否造成危害后果？")
     serious_bodily_harm: YesNo | None = _fact(
-        "严重危害健康",
-        "是否对人体健康造成严重危害（轻伤以上、残疾、器官组织损伤导致功能障碍等）？",
-        kinds=["fake_drug", "substandard_drug"],
+        "严重危害健康", "是否对人体健康造成严重危害（轻伤以上、残疾、器官组织损伤导致功能障碍等）？"
     )
-    personal_injury: YesNo | None = _fact(
-        "人身伤害", "是否造成人身伤害后果？", kinds=["fake_drug", "substandard_drug"]
-    )
+    personal_injury: YesNo | None = _fact("人身伤害", "是否造成人身伤害后果？")
 
 
 class PriorSanction(_Part):
@@ -349,6 +371,28 @@ class Reading(_Part):
     product: Id | None = Field(None, title="产品编号")
 
 
+class Evidence(_Part):
+    """证据: one kind of document of the evidence list, and whether it is in the file."""
+
+    item: Annotated[str, Term("evidence_item")] = _needed("证据", "是哪一种证据？")
+    have: YesNo | None = _fact("已取得", "是否已经取得？")
+
+
+class CaseDates(_Part):
+    """办案日期: the days from which procedural deadlines run; every one may be unknown."""
+
+    clue_on: Day | None = _fact("发现线索日", "哪一天发现线索（收到投诉、举报、移送）？")
+    registered_on: Day | None = _fact("立案日", "哪一天立案？")
+    sealed_on: Day | None = _fact("查封扣押日", "哪一天查封、扣押？")
+    notified_on: Day | None = _fact("处罚告知日", "行政处罚告知书哪一天送达？")
+    hearing_requested_on: Day | None = _fact("申请听证日", "当事人哪一天申请听证？")
+    hearing_on: Day | None = _fact("听证日", "听证哪一天举行？")
+    announced_on: Day | None = _fact("决定书宣告送达日", "处罚决定书哪一天宣告、送达？")
+    referral_reported_on: Day | None = _fact("移送报告日", "行政机关负责人哪一天收到移送涉嫌犯罪案件的报告？")
+    referral_approved_on: Day | None = _fact("批准移送日", "哪一天批准移送公安机关？")
+    referred_on: Day | None = _fact("移送日", "哪一天移送公安机关？")
+
+
 class Circumstances(_Part):
     """量罚情节: what bears on discretion (行政处罚法 第三十二条、第三十三条)."""
 
@@ -365,6 +409,12 @@ class Circumstances(_Part):
         "拒绝逃避检查",
         "当事人是否拒绝、逃避监督检查，伪造、销毁、隐匿有关证据材料，或者擅自动用查封、扣押物品？",
     )
+    reported: YesNo | None = _fact("主动报告", "当事人是否主动向监管部门报告违法行为？")
+    cooperated: YesNo | None = _fact("配合调查", "当事人是否积极配合调查、如实陈述并提供证据？")
+    fined_elsewhere: YesNo | None = _fact(
+        "已被罚款", "同一个违法行为是否已经被其他机关（或者按其他规定）处以罚款？"
+    )
+    confiscated_elsewhere: YesNo | None = _fact("已被没收", "涉案产品、违法所得是否已经被其他机关没收？")
 
 
 class Facts(_Part):
@@ -383,4 +433,6 @@ class Facts(_Part):
     )
     orders: list[Order] | None = _fact("责令改正", "本案中是否已经责令改正（没有的填“没有”）？")
     readings: list[Reading] | None = Field(None, title="温度记录")
+    dates: CaseDates = Field(default_factory=lambda: CaseDates(), title="办案日期")
+    evidence: list[Evidence] | None = _fact("证据", "已经取得哪些证据？")
     circumstances: Circumstances = Field(default_factory=lambda: Circumstances(), title="量罚情节")

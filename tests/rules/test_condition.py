@@ -299,7 +299,8 @@ BAD_FEATURES = [
         "unit 只用于 int 类型，且只能是 分、0.1℃、日、ordinal",
     ),
     ("{features: {harm: {type: bool, label: 危害, facts: conducts.harm}}}", "facts 应为文字的列表"),
-    ("{features: {harm: {type: bool, label: 危害, kinds: [no_such_kind]}}}", "不认识的行为种类 no_such_kind"),
+    ("{features: {harm: {type: bool, label: 危害, any_product: harm}}}", "any_product 应写成"),
+    ("{features: {harm: {type: int, label: 危害, any_product: {harm: [true]}}}}", "any_product 只用于 bool"),
 ]
 
 

@@ -22,6 +22,7 @@ RULE = {
     "violated": [{"ref": "drug-admin-law#art_53__para_1"}],
     "basis": [{"ref": "drug-admin-law#art_126"}],
     "tiers": [{"id": "order", "label": "责令改正"}],
+    "evidence": ["licence"],
 }
 FINE = {"id": "fine", "label": "罚款"}
 
@@ -73,8 +74,8 @@ BAD = [
     ),
     (tier(min=5, max=1), "min 大于 max", "upside-down range"),
     (tier(min=5), "罚款要么写 max", "no ceiling"),
-    (tier(times_of="goods_value", min_times=10), "写全", "half a multiple"),
-    (tier(times_of="goods_value", min_times=3, max_times=2), "min_times 大于", "upside-down multiple"),
+    (tier(times_of="goods_value", min_times=10), "上限写 max_times 或者 max_percent", "half a multiple"),
+    (tier(times_of="goods_value", min_times=3, max_times=2), "倍数下限大于上限", "upside-down multiple"),
     (tier(times_of="goods_value", min_times=1, max_times=2, floor={"moon": 1}), "stage", "unknown stage"),
     (
         changed(succeeds=[{"rule": "ghost", "lighter": "old", "reason": "x"}]),
