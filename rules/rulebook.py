@@ -207,7 +207,9 @@ def _full_condition(text: _Dated, day: str = "act_day") -> dict[str, Any]:
         )
     if text.to is not None:
         parts.append({"fact": day, "below": text.to.toordinal(), "label": f"{label}早于 {text.to}"})
-    return {"all": [*parts, text.when]}
+    if text.when is not None:
+        parts.append(text.when)
+    return {"all": parts} if len(parts) > 1 else parts[0]
 
 
 def _read(path: Path) -> RuleFile:

@@ -163,13 +163,15 @@ class _Dated(_Node):
     title: Text
     from_: date = Field(date.min, alias="from")
     to: date | None = None
-    when: dict[str, Any]
+    when: dict[str, Any] | None = None
     kinds: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if self.to is not None and self.to <= self.from_:
             raise ValueError("to 不晚于 from，规则永远不会适用")
+        if self.when is None and not self.kinds:
+            raise ValueError("kinds 和 when 至少写一项，否则规则对任何案件都成立")
         unknown = set(self.kinds) - set(enum_ids("conduct_kind"))
         if unknown:
             raise ValueError(
