@@ -13,8 +13,8 @@ trace of the same conditions, and the two must agree, or the check refuses to an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from kb import Store
@@ -31,15 +31,26 @@ from rules.penalty import TierOutcome, tier_outcome
 from rules.rulebook import DiscretionRule, ReferralRule, Rule, Rulebook, resolve_ref
 from rules.rulefile import RuleRef
 from rules.schema import Facts
+from rules.tree import Condition
 from rules.unknown import Ternary
 
 
-@dataclass(frozen=True, slots=True)
 class Judged:
-    """A charge with the answer and trace of every condition of the rulebook."""
+    """A charge with the answer to every condition of the rulebook; traces are written when asked for."""
 
-    charge: Charge
-    traces: dict[str, Trace]
+    def __init__(
+        self, charge: Charge, answers: Mapping[str, Ternary], conditions: Mapping[str, Condition]
+    ) -> None:
+        self.charge = charge
+        self.answers = answers
+        self._conditions = conditions
+        self._traces: dict[str, Trace] = {}
+
+    def trace(self, rule_id: str) -> Trace:
+        """How the answer of one rule came about."""
+        if rule_id not in self._traces:
+            self._traces[rule_id] = evaluate(self._conditions[rule_id], self.charge.record)
+        return self._traces[rule_id]
 
 
 class _Case:
@@ -50,22 +61,21 @@ class _Case:
         self.store = store
         self.rulebook = rulebook
         self.decided_on = decided_on
-        self.judged = [
-            Judged(charge, self._judge(charge)) for charge in charges(facts, rulebook.changes, decided_on)
-        ]
+        self.judged = [self._judge(charge) for charge in charges(facts, rulebook.changes, decided_on)]
 
-    def _judge(self, charge: Charge) -> dict[str, Trace]:
+    def _judge(self, charge: Charge) -> Judged:
+        conditions = self.rulebook.conditions
         answers = self.rulebook.engine.run(charge.record)
-        traces = {
-            rule_id: evaluate(condition, charge.record)
-            for rule_id, condition in self.rulebook.conditions.items()
-        }
-        differing = [rule_id for rule_id, trace in traces.items() if trace.result is not answers[rule_id]]
+        differing = [
+            rule_id
+            for rule_id, condition in conditions.items()
+            if truth(condition, charge.record) is not answers[rule_id]
+        ]
         if differing:
             raise EngineError(
                 "两套求值结果不一致，本次不出结论", "把案件事实和本提示报给系统维护人员", differing
             )
-        return traces
+        return Judged(charge, answers, conditions)
 
     # -- references -----------------------------------------------------------------------------
 
@@ -117,10 +127,10 @@ class _Case:
     def findings(self) -> tuple[Finding, ...]:
         """Every rule that applies or may apply, charge by charge."""
         return tuple(
-            self._finding(rule, one.charge, one.traces[rule.id])
+            self._finding(rule, one.charge, one.trace(rule.id))
             for one in self.judged
             for rule in self.rulebook.rules
-            if one.traces[rule.id].result is not Ternary.NO
+            if one.answers[rule.id] is not Ternary.NO
         )
 
     def _finding(self, rule: Rule, charge: Charge, trace: Trace) -> Finding:
@@ -198,10 +208,10 @@ class _Case:
     def near_misses(self) -> tuple[NearMiss, ...]:
         """Rules for this kind of conduct that do not apply, with what fails."""
         return tuple(
-            NearMiss(rule.id, rule.title, one.charge.id, tuple(failed(trace)), trace)
+            NearMiss(rule.id, rule.title, one.charge.id, failed(one.trace(rule.id)), one.trace(rule.id))
             for one in self.judged
             for rule in self.rulebook.rules
-            if one.charge.conduct.kind in rule.kinds and (trace := one.traces[rule.id]).result is Ternary.NO
+            if one.charge.conduct.kind in rule.kinds and one.answers[rule.id] is Ternary.NO
         )
 
     # -- discretion, referral, deadlines ----------------------------------------------------------
@@ -218,7 +228,7 @@ class _Case:
             }
             has_finding = any(finding.charge_id == one.charge.id for finding in findings)
             for rule in self.rulebook.discretion:
-                trace = one.traces[rule.text.id]
+                trace = one.trace(rule.text.id)
                 if not has_finding or (
                     rule.text.requires_basis and not bases & set(rule.text.requires_basis)
                 ):
@@ -272,7 +282,7 @@ class _Case:
         reasons: list[str] = []
         for one in self.judged:
             for rule in self.rulebook.referral:
-                result = one.traces[rule.text.id].result
+                result = one.answers[rule.text.id]
                 if result is Ternary.NO:
                     continue
                 required = required | result
@@ -295,7 +305,7 @@ class _Case:
             if period is None or one.charge.as_of is None:
                 continue
             for rule in self.rulebook.procedure:
-                result = one.traces[rule.text.id].result
+                result = one.answers[rule.text.id]
                 if result is Ternary.NO:
                     continue
                 doubt = "" if result is Ternary.YES else "（是否有危害后果待查明）"
@@ -309,14 +319,19 @@ class _Case:
         """What is unknown and matters: the rules first, then their tiers, then referral and discretion."""
         for one in self.judged:
             for rule in self.rulebook.rules:
-                yield one.charge, rule.id, missing(one.traces[rule.id])
+                yield one.charge, rule.id, self._missing(one, rule.id)
         yield from self._open_tiers(findings)
         concerned = {finding.charge_id for finding in findings}
         others = [rule.text.id for part in self._others() for rule in part]
         for one in self.judged:
             if one.charge.id in concerned:
                 for rule_id in others:
-                    yield one.charge, rule_id, missing(one.traces[rule_id])
+                    yield one.charge, rule_id, self._missing(one, rule_id)
+
+    @staticmethod
+    def _missing(one: Judged, rule_id: str) -> tuple[str, ...]:
+        """Facts that are unknown and could still change a rule's answer."""
+        return missing(one.trace(rule_id)) if one.answers[rule_id] is Ternary.UNKNOWN else ()
 
     def _others(self) -> tuple[tuple[ReferralRule | DiscretionRule, ...], ...]:
         return (self.rulebook.referral, self.rulebook.discretion)

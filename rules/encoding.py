@@ -3,7 +3,8 @@
 Unknown is encoded so that no comparison needs a disjunction, which would multiply the branches of a rule:
 
 * BOOL: 1, 0 or 2 (unknown).
-* ENUM: the id or ``?`` (unknown).
+* ENUM: for each set of ids that a test names, a field that says whether the value is among them, like a BOOL.
+  (A set spelled out in the condition would need a node for every other id, and there are hundreds of kinds.)
 * INT: two fields, ``-low`` and ``-high``, equal when known and the widest possible range when unknown.
 
 A condition in normal form is written twice. ``yes`` holds when the condition is true whatever the unknown
@@ -18,12 +19,13 @@ values may turn out to be, ``open`` when it is not excluded; this is exactly the
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from math import prod
 from typing import Any as Json
 from typing import Literal
 
-from rules.feature import INT_LIMIT, Feature, FeatureType, Value
+from rules.feature import INT_LIMIT, FeatureType, Value
 from rules.reachable import spans
 from rules.tree import All, Condition, Not, Test
 from rules.unknown import UNKNOWN
@@ -31,9 +33,7 @@ from rules.unknown import UNKNOWN
 Side = Literal["yes", "open"]
 Expression = dict[str, Json]
 
-_OPEN_BOOL = 2
-_OPEN_ENUM = "?"
-_NO_ENUM = "!"  # no value at all; an empty $and as an alternative makes the library forget its neighbours
+_OPEN = 2
 _BEYOND = 2 * INT_LIMIT  # still well inside 64 bits
 
 
@@ -54,17 +54,18 @@ def join(word: str, parts: list[Expression]) -> Expression:
 
 
 def _test(test: Test, side: Side) -> Expression:
-    field = f"f_{test.fact}"
     if test.feature.type is FeatureType.INT:
-        return join("$or", [_range(field, low, high, side) for low, high in spans(test)])
-    if test.feature.type is FeatureType.BOOL:
-        wanted = int(test.options[0])
-        return {field: wanted} if side == "yes" else {"$neq": {field: 1 - wanted}}
-    if side == "yes" and len(test.options) == 1:
-        return {field: test.options[0]}
-    excluded = [value for value in test.feature.values if value not in test.options]
-    excluded.append(_OPEN_ENUM if side == "yes" else _NO_ENUM)
-    return join("$and", [{"$neq": {field: value}} for value in excluded])
+        return join("$or", [_range(field_of(test), low, high, side) for low, high in spans(test)])
+    wanted = int(test.options[0]) if test.feature.type is FeatureType.BOOL else 1
+    return {field_of(test): wanted} if side == "yes" else {"$neq": {field_of(test): 1 - wanted}}
+
+
+def field_of(test: Test) -> str:
+    """Name of the field that a test looks at (an INT feature has two: ``-low`` and ``-high``)."""
+    if test.feature.type is not FeatureType.ENUM:
+        return f"f_{test.fact}"
+    listed = "\n".join(sorted(map(str, test.options)))
+    return f"f_{test.fact}~{hashlib.sha256(listed.encode()).hexdigest()[:12]}"
 
 
 def _range(field: str, low: int, high: int, side: Side) -> Expression:
@@ -79,15 +80,14 @@ def _range(field: str, low: int, high: int, side: Side) -> Expression:
     return join("$and", bounds)
 
 
-def encode(feature: Feature, value: Value) -> Mapping[str, int | str]:
-    """The fields that stand for one value of a record."""
-    field = f"f_{feature.name}"
-    if feature.type is FeatureType.INT:
+def encode(field: str, test: Test, value: Value) -> Mapping[str, int]:
+    """What ``test`` looks at, for one value of its feature; ``field`` is its :func:`field_of`."""
+    if test.feature.type is FeatureType.INT:
         low, high = (-_BEYOND, _BEYOND) if value is UNKNOWN else (int(value), int(value))
         return {f"{field}-low": low, f"{field}-high": high}
-    if feature.type is FeatureType.BOOL:
-        return {field: _OPEN_BOOL if value is UNKNOWN else int(value)}
-    return {field: _OPEN_ENUM if value is UNKNOWN else str(value)}
+    if value is UNKNOWN:
+        return {field: _OPEN}
+    return {field: int(value) if test.feature.type is FeatureType.BOOL else int(value in test.options)}
 
 
 def branches(form: Expression) -> int:

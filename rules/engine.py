@@ -25,15 +25,15 @@ from typing import Final
 
 import durable_rules_engine as durable
 
-from rules.encoding import Expression, Side, branches, encode, expression, pieces
+from rules.encoding import Expression, Side, branches, encode, expression, field_of, pieces
 from rules.errors import EngineError
 from rules.evaluator import Record, value_in
 from rules.feature import Feature
-from rules.tree import Condition, facts_of, normal_form
+from rules.tree import Condition, Test, facts_of, leaf_tests, normal_form
 from rules.unknown import Ternary
 
 _SHARD_BRANCHES: Final = 63  # and the rule that always holds: 64, the depth of the library's stack
-_SHARD_FEATURES: Final = 120  # at most two fields each; the library's limit is 255
+_SHARD_FEATURES: Final = 120  # distinct tests, at most two fields each; the library's limit is 255
 _RULE_BRANCHES: Final = 1024
 _SIDES: Final[tuple[Side, ...]] = ("yes", "open")
 _ALWAYS: Final = "always"
@@ -46,12 +46,15 @@ _RULESETS: dict[str, int] = {}
 
 @dataclass(frozen=True, slots=True)
 class _Shard:
-    """Some compiled rules: ``answers`` says which rule and side a name in ``definition`` stands for."""
+    """Some compiled rules: ``answers`` says which rule and side a name in ``definition`` stands for.
+
+    ``tests`` are the distinct tests of the rules by the field that each looks at.
+    """
 
     definition: str
     key: str
     answers: Mapping[str, tuple[str, Side]]
-    features: tuple[str, ...]
+    tests: Mapping[str, Test]
 
 
 class Engine:
@@ -67,8 +70,7 @@ class Engine:
         _check_features(rules, features)
         self._rules = tuple(rules)
         self._shards = tuple(_shards(rules, content_hash))
-        used = dict.fromkeys(name for shard in self._shards for name in shard.features)
-        self._features = tuple(features[name] for name in used)
+        self._tests = {field: test for shard in self._shards for field, test in shard.tests.items()}
         with _LOCK:
             for shard in self._shards:
                 with _reported(shard):
@@ -81,7 +83,7 @@ class Engine:
         the wrong type, or when the library fails. Threads take turns.
         """
         fired: set[tuple[str, Side]] = set()
-        fields = {feature.name: _fields(feature, record) for feature in self._features}
+        fields = {field: _fields(field, test, record) for field, test in self._tests.items()}
         with _LOCK:
             for shard in self._shards:
                 fired.update(_fire(shard, _fact(shard, fields)))
@@ -116,13 +118,13 @@ def _compiled(rules: Mapping[str, Condition]) -> Iterator[tuple[str, Side, Expre
 
 def _shards(rules: Mapping[str, Condition], content_hash: str) -> Iterator[_Shard]:
     batch: list[tuple[str, Side, Expression]] = []
-    used: set[str] = set()
+    used: dict[str, Test] = {}
     load = 0
     for rule, side, form in _compiled(rules):
-        wanted = set(facts_of(rules[rule]))
+        wanted = {field_of(test): test for test in leaf_tests(normal_form(rules[rule]))}
         if batch and (load + branches(form) > _SHARD_BRANCHES or len(used | wanted) > _SHARD_FEATURES):
             yield _shard(batch, used, content_hash)
-            batch, used, load = [], set(), 0
+            batch, used, load = [], {}, 0
         batch.append((rule, side, form))
         used |= wanted
         load += branches(form)
@@ -130,22 +132,23 @@ def _shards(rules: Mapping[str, Condition], content_hash: str) -> Iterator[_Shar
         yield _shard(batch, used, content_hash)
 
 
-def _shard(batch: list[tuple[str, Side, Expression]], used: set[str], content_hash: str) -> _Shard:
+def _shard(batch: list[tuple[str, Side, Expression]], used: Mapping[str, Test], content_hash: str) -> _Shard:
     answers = {f"r{number}": (rule, side) for number, (rule, side, _) in enumerate(batch)}
     forms = {name: form for name, (_, _, form) in zip(answers, batch, strict=True)}
     rules = {name: {"all": [{"m": form}]} for name, form in {**forms, _ALWAYS: {_ALWAYS: 1}}.items()}
     definition = json.dumps(rules, ensure_ascii=False)
     key = hashlib.sha256(f"{content_hash}\n{definition}".encode()).hexdigest()
-    return _Shard(definition, key, answers, tuple(sorted(used)))
+    return _Shard(definition, key, answers, used)
 
 
-def _fields(feature: Feature, record: Record) -> str:
-    """A feature's part of a fact, as JSON without the braces."""
-    return json.dumps(encode(feature, value_in(record, feature)), ensure_ascii=False)[1:-1]
+def _fields(field: str, test: Test, record: Record) -> str:
+    """What a test looks at, as part of a fact: JSON without the braces."""
+    value = value_in(record, test.feature)
+    return ",".join(f'"{name}":{number}' for name, number in encode(field, test, value).items())
 
 
 def _fact(shard: _Shard, fields: Mapping[str, str]) -> str:
-    return f"{{{','.join([_CONSTANT, *(fields[feature] for feature in shard.features)])}}}"
+    return f"{{{','.join([_CONSTANT, *(fields[field] for field in shard.tests)])}}}"
 
 
 @contextmanager
