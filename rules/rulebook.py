@@ -39,6 +39,7 @@ from rules.rulefile import (
 from rules.tree import Condition
 
 RULES_DIR = DATA / "rules"
+AnyText = RuleText | DiscretionText | ReferralText | ProcedureText
 _Dated = TypeVar("_Dated", RuleText, DiscretionText, ReferralText, ProcedureText)
 
 
@@ -173,6 +174,12 @@ class Rulebook:
         found |= {rule.text.id: rule.condition for rule in self.procedure}
         return found
 
+    @property
+    def texts(self) -> tuple[AnyText, ...]:
+        """The text of every rule, whatever its scope."""
+        scopes: tuple[Sequence[Any], ...] = (self.rules, self.discretion, self.referral, self.procedure)
+        return tuple(rule.text for scope in scopes for rule in scope)
+
     def changes(self, kind: str) -> tuple[date, ...]:
         """The days on which the rules for a kind of conduct begin or end."""
         days = {rule.valid_from for rule in self.rules if kind in rule.kinds}
@@ -267,7 +274,7 @@ def _ref_conditions(texts: Iterable[Any], features: Mapping[str, Feature]) -> di
     return {
         ref_key(ref): parse_condition(ref.when, features, f"data/rules：{text.id} 引用的 {ref.ref}")
         for text in texts
-        for ref in _refs(text)
+        for ref in refs_of(text)
         if ref.when is not None
     }
 
@@ -294,7 +301,8 @@ def _check_successions(texts: Sequence[RuleText]) -> None:
                 )
 
 
-def _refs(text: _Dated) -> tuple[RuleRef, ...]:
+def refs_of(text: AnyText) -> tuple[RuleRef, ...]:
+    """Every provision that a rule of any scope cites."""
     if isinstance(text, RuleText):
         return (*text.violated, *text.basis, *text.policy, *text.person_refs)
     if isinstance(text, DiscretionText):
@@ -332,7 +340,7 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     _unique(everything)
     _check_successions(rules)
     for text in everything:
-        for ref in _refs(text):
+        for ref in refs_of(text):
             _check_ref(ref, text, store, f"data/rules：{text.id}")
 
     def condition(text: Any, day: str = "act_day") -> Condition:
