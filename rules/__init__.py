@@ -21,6 +21,7 @@ from rules.opinion import GUARDS, Finding, Opinion
 from rules.opinion_text import APPLIES, STATUS, TRUST
 from rules.questions import Question, field_of, next_question, with_fact
 from rules.readings import decode_upload, read_readings_csv
+from rules.relevance import relevant_facts
 from rules.rulebook import Rule, Rulebook, load_rulebook, resolve_ref
 from rules.schema import Facts
 from rules.unknown import UNKNOWN, Ternary
@@ -53,6 +54,7 @@ __all__ = [
     "load_rulebook",
     "next_question",
     "read_readings_csv",
+    "relevant_facts",
     "resolve_ref",
     "with_fact",
 ]

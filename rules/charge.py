@@ -143,15 +143,16 @@ def _not_after(earlier: PartialDate, later: PartialDate) -> Ternary:
     return Ternary.NO if earlier.first > later.last else Ternary.UNKNOWN
 
 
-def _licensed(party: Party, conduct: Conduct, period: Period | None) -> bool | Unknown:
+def _licensed(facts: Facts, party: Party, conduct: Conduct, period: Period | None) -> bool | Unknown:
     """Whether the party held what the act needs: as stated, else from its licences; none is a no."""
     if conduct.licensed is not None:
         return conduct.licensed
-    if party.licences is None:
+    if facts.licences is None:
         return UNKNOWN
     answer = Ternary.NO
-    for licence in party.licences:
-        answer = answer | licence_valid(licence, period)
+    for licence in facts.licences:
+        if licence.party in (None, party.id):
+            answer = answer | licence_valid(licence, period)
     return _plain(answer)
 
 
@@ -279,7 +280,7 @@ def build_record(
         "conduct_kind": conduct.kind,
         "party_type": _known(party.type),
         "stage": _stage(party, conduct),
-        "licensed": _licensed(party, conduct, period),
+        "licensed": _licensed(facts, party, conduct, period),
         "temperature_out_of_range": _temperature(conduct, logs),
         "goods_value": goods_value(products),
         "involves_expired": _plain(_any_product(products, lambda one: _expired(one, period))),

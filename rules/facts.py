@@ -102,6 +102,7 @@ def _cross_checks(facts: Facts) -> Iterator[Problem]:
         (f"parties[{index}].responsible_for", one.responsible_for) for index, one in enumerate(facts.parties)
     ]
     priors = facts.prior_penalties or ()
+    links += [(f"licences[{index}].party", one.party) for index, one in enumerate(facts.licences or ())]
     links += [(f"prior_penalties[{index}].party", one.party) for index, one in enumerate(priors)]
     for where, party in links:
         yield from _dangling(where, party, parties, "当事人")

@@ -216,6 +216,7 @@ class _Part(BaseModel):
 class Licence(_Part):
     """许可证件: one licence or filing of a party, with its scope and the days on which it holds."""
 
+    party: Id | None = Field(None, title="当事人编号")
     kind: Annotated[str, Term("licence_kind")] | None = _fact("证件种类", "是哪一种许可证（备案凭证）？")
     number: Name | None = _fact("编号", "许可证（备案凭证）编号是什么？")
     scope: Name | None = _fact("许可范围", "许可（备案）范围写的是什么？")
@@ -236,7 +237,6 @@ class Party(_Part):
     )
     responsible_for: Id | None = Field(None, title="所属当事人编号")
     income: Money | None = _fact("违法期间所获收入", "责任人员在违法行为发生期间从本单位所获收入是多少元？")
-    licences: list[Licence] | None = _fact("许可证件", "当事人持有哪些许可证、备案凭证（没有的填“没有”）？")
 
 
 class Product(_Part):
@@ -428,6 +428,7 @@ class Facts(_Part):
     parties: list[Party] = Field(default_factory=list, title="当事人", max_length=200)
     products: list[Product] | None = Field(None, title="涉案产品", max_length=500)
     conducts: list[Conduct] = Field(default_factory=list, title="违法行为", max_length=200)
+    licences: list[Licence] | None = _fact("许可证件", "当事人有没有许可证、备案凭证？")
     prior_penalties: list[PriorSanction] | None = _fact(
         "以往处理", "当事人以前有没有因违法受过行政处罚或者刑事处罚？"
     )

@@ -48,6 +48,7 @@ class CasePages:
         self._services = services
         self._settings = settings
         self._pages = pages
+        self._guide = form_fields.guide(services.rulebook)
         self._places = tuple(sorted({work.place for work in services.store.works() if work.place}))
 
     def router(self) -> APIRouter:
@@ -56,6 +57,7 @@ class CasePages:
         router.add_api_route("/case", self.form_page, methods=["GET"])
         router.add_api_route("/check", self.moved, methods=["GET"])
         router.add_api_route("/case.json", self.schema, methods=["GET"])
+        router.add_api_route("/case/fields.json", self.fields, methods=["GET"])
         router.add_api_route("/case", self.submit, methods=["POST"])
         router.add_api_route("/case/edit", self.edit, methods=["POST"])
         router.add_api_route("/case/again", self.again, methods=["POST"])
@@ -84,6 +86,10 @@ class CasePages:
     def schema(self) -> JSONResponse:
         """The JSON Schema from which the form is made."""
         return JSONResponse(rules.facts_schema())
+
+    def fields(self) -> JSONResponse:
+        """Which fields matter for which kind of conduct, for the script of the form."""
+        return JSONResponse(self._guide, headers={"Cache-Control": "max-age=600"})
 
     def edit(self, posted: _Form) -> Response:
         """The form with the facts that a result page carries."""
@@ -121,9 +127,7 @@ class CasePages:
             beside=beside,
             rows={group: rows_of(typed, group) for group in form_fields.LISTS},
             groups=form_fields.GROUPS,
-            general={group: form_fields.general(group) for group in form_fields.GROUPS},
-            by_kinds=form_fields.by_kinds(),
-            kind_labels=form_fields.KIND_LABELS,
+            kind_groups=form_fields.kind_groups(),
             places=self._places,
             targets=link_targets(typed),
             fresh={group: blank_row(group, "__row__", "") for group in form_fields.LISTS},

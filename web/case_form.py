@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules import Problem
-from web.form_fields import GROUPS, LISTS, NUMBERED, OPTIONAL_LISTS
+from web.form_fields import GROUPS, LISTS, NUMBERED, OPTIONAL_LISTS, SINGLES
 
 Typed = dict[str, list[str]]
 """What stands in the inputs of a form; an input may have several values."""
@@ -162,13 +162,14 @@ def read_form(typed: Typed) -> Draft:
         problems += told
         if found is not None:
             facts[group] = found
-    stated = {
-        field.name: read_value(field.kind, _first(typed, f"circumstances-{field.name}"))
-        for field in GROUPS["circumstances"]
-        if _first(typed, f"circumstances-{field.name}")
-    }
-    if stated:
-        facts["circumstances"] = stated
+    for group in SINGLES:
+        stated = {
+            field.name: read_value(field.kind, _first(typed, f"{group}-{field.name}"))
+            for field in GROUPS[group]
+            if _first(typed, f"{group}-{field.name}")
+        }
+        if stated:
+            facts[group] = stated
     if not facts.get("conducts"):
         missing = Problem("conducts[0].kind", None, "没有填写违法行为", "至少选择一种行为种类")
         problems.append(missing)
@@ -179,7 +180,7 @@ def blank_row(group: str, row: int | str, number: str) -> Typed:
     """The inputs of a fresh row; its links point to the first entries."""
     typed: Typed = {f"{group}-{row}-id": [number]} if group in NUMBERED else {}
     for field in GROUPS[group]:
-        if field.kind == "link" and field.target:
+        if field.kind == "link" and field.target and field.name != "responsible_for":
             typed[f"{group}-{row}-{field.name}"] = [f"{NUMBERED[field.target]}1"]
     return typed
 
@@ -219,13 +220,21 @@ def write_form(facts: Mapping[str, Any]) -> Typed:
                     typed[f"{group}-{row}-{field.name}"] = texts
             if group not in NUMBERED and not any(name.startswith(f"{group}-{row}-") for name in typed):
                 typed[f"{group}-{row}-{GROUPS[group][0].name}"] = [""]
-    stated = facts.get("circumstances")
-    for name, value in stated.items() if isinstance(stated, dict) else ():
-        typed[f"circumstances-{name}"] = [show_value(value)]
+    typed |= _singles(facts)
     readings = facts.get("readings")
     if isinstance(readings, list) and readings:
         typed[READINGS] = [readings_csv(readings)]
     return _complete(typed)
+
+
+def _singles(facts: Mapping[str, Any]) -> Typed:
+    """The inputs of the groups that a case holds once."""
+    typed: Typed = {}
+    for group in SINGLES:
+        stated = facts.get(group)
+        for name, value in stated.items() if isinstance(stated, dict) else ():
+            typed[f"{group}-{name}"] = [show_value(value)]
+    return typed
 
 
 def readings_csv(readings: Sequence[Any]) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rules import Problem
 from web.case_form import READINGS
-from web.form_fields import GROUPS, OPTIONAL_LISTS, Field
+from web.form_fields import GROUPS, OPTIONAL_LISTS, SINGLES, Field
 
 _PATH = re.compile(r"([a-z_]+)(?:\[(\d+)\])?(?:\.([a-z_]+))?", re.ASCII)
 _GROUP_TITLES = {
@@ -23,7 +23,10 @@ _GROUP_TITLES = {
     "conducts": "违法行为",
     "prior_penalties": "以往处理",
     "orders": "责令改正",
+    "licences": "许可证件",
+    "evidence": "证据",
     "circumstances": "量罚情节",
+    "dates": "办案日期",
     "readings": "温度记录",
     "id": "案件编号",
     "place": "行为地",
@@ -58,8 +61,8 @@ def input_name(path: str, rows: Mapping[str, tuple[int, ...]]) -> str:
     group, index, name = match.groups()
     if group == "readings":
         return READINGS
-    if group == "circumstances":
-        return f"circumstances-{name}"
+    if group in SINGLES:
+        return f"{group}-{name}"
     if index is None:
         return f"{group}-state" if group in OPTIONAL_LISTS else group
     kept = rows.get(group, ())

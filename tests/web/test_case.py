@@ -258,7 +258,17 @@ def test_every_field_is_there_without_scripts(client):
         "prior_penalties-0-kind",
     ):
         assert f'name="{name}"' in page
-    assert "只用于：不凭处方销售处方药" in page
+    assert 'data-fact="conducts.prescription_shown"' in page
+    assert '<optgroup label="药品购进、储存、销售">' in page
+
+
+def test_the_script_of_the_form_learns_which_fields_matter_for_which_kind(client):
+    guide = client.get("/case/fields.json").json()
+    assert "conducts.prescription_shown" in guide["facts"]["sale_without_prescription"]
+    assert "conducts.prescription_shown" not in guide["facts"]["cold_chain_breach"]
+    assert "conducts.prescription_shown" in guide["special"]
+    assert "conducts.kind" not in guide["special"]
+    assert "超温" in guide["words"]["cold_chain_breach"]
 
 
 # -- mistakes --------------------------------------------------------------------------------------------

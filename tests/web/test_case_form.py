@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rules import dump_facts, load_facts, read_readings_csv
+from rules import dump_facts, facts_schema, load_facts, read_readings_csv
 from web.case_form import (
     READINGS,
     add_row,
@@ -19,7 +19,7 @@ from web.case_form import (
     write_form,
 )
 from web.case_problems import input_name, title_of
-from web.form_fields import GROUPS, KIND_LABELS, LISTS, by_kinds, general
+from web.form_fields import GROUPS, KIND_LABELS, LISTS, SINGLES, guide, kind_groups
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.yaml"))
 
@@ -27,7 +27,8 @@ CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.yaml"))
 def written_cases():
     """The facts of every case file; how variants of a case are written is the files' own business."""
     for file in CASES:
-        for number, case in enumerate(yaml.safe_load(file.read_text())["cases"], 1):
+        content = yaml.safe_load(file.read_text())
+        for number, case in enumerate([*content.get("cases", []), *content.get("rules", [])], 1):
             if "facts" in case:
                 yield pytest.param(case["facts"], id=f"{file.stem}-{number}")
 
@@ -167,11 +168,21 @@ def test_form_survives_hostile_facts():
 
 
 def test_every_fact_of_the_schema_has_an_input():
-    assert set(GROUPS) == {*LISTS, "circumstances"}
+    assert set(GROUPS) == {*LISTS, *SINGLES}
     for fields in GROUPS.values():
         assert all(field.title and field.question for field in fields)
-    shown = [field.name for field in general("conducts")]
-    for kinds, fields in by_kinds():
-        assert set(kinds) <= set(KIND_LABELS)
-        shown += [field.name for field in fields]
-    assert sorted(shown) == sorted(field.name for field in GROUPS["conducts"])
+    for model, group in (("Conduct", "conducts"), ("Product", "products"), ("Party", "parties")):
+        names = set(facts_schema()["$defs"][model]["properties"]) - {"id"}
+        assert names == {field.name for field in GROUPS[group]}
+
+
+def test_every_kind_of_conduct_stands_under_one_heading():
+    listed = [kind for _, kinds in kind_groups() for kind, _ in kinds]
+    assert sorted(listed) == sorted(KIND_LABELS)
+
+
+def test_a_field_that_most_kinds_need_is_never_put_away(store, rulebook):
+    told = guide(rulebook)
+    assert "conducts.from" not in told["special"]
+    assert set(told["facts"]) == {kind for rule in rulebook.rules for kind in rule.kinds}
+    assert all(set(facts) <= set(told["special"]) for facts in told["facts"].values())

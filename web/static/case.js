@@ -7,13 +7,54 @@
   const entriesOf = (group) => form.querySelector(`[data-entries="${group}"]`);
   const field = (entry, name) => entry.querySelector(`[name$="-${name}"]`);
 
-  function showKinds(entry) {
-    const kind = field(entry, "kind");
-    for (const part of entry.querySelectorAll("[data-kinds]")) {
-      const shown = Boolean(kind.value) && part.dataset.kinds.split(" ").includes(kind.value);
+  // Read off the rules by the server; until it has come (or if it does not), every field is shown.
+  let guide = { facts: {}, special: [], words: {} };
+  let special = new Set();
+  const factsOf = (kind) => guide.facts[kind] || [];
+
+  const filledIn = (part) =>
+    [...part.querySelectorAll("input, select")].some((control) =>
+      control.type === "radio" ? control.checked && control.value : control.value,
+    );
+
+  // A field that no rule for the chosen kinds looks at is put away, unless something stands in it.
+  function showFacts(entry, kinds) {
+    const wanted = new Set(kinds.flatMap(factsOf));
+    for (const part of entry.querySelectorAll("[data-fact]")) {
+      const shown = !special.has(part.dataset.fact) || wanted.has(part.dataset.fact) || filledIn(part);
       part.hidden = !shown;
-      for (const control of part.querySelectorAll("input, select")) control.disabled = !shown;
     }
+  }
+
+  function showKinds() {
+    const conducts = [...entriesOf("conducts").children];
+    const kinds = conducts.map((entry) => field(entry, "kind").value);
+    conducts.forEach((entry, place) => showFacts(entry, [kinds[place]]));
+    for (const entry of entriesOf("products").children) showFacts(entry, kinds);
+  }
+
+  // Two hundred kinds are too many to scroll through: type a word of the label or of the rules' keywords.
+  function addFilter(entry) {
+    const select = field(entry, "kind");
+    if (select.previousElementSibling && select.previousElementSibling.type === "search") return;
+    const box = Object.assign(document.createElement("input"), { type: "search", placeholder: "输入几个字查找，例如 过期" });
+    box.setAttribute("aria-label", "查找行为种类");
+    box.addEventListener("input", () => {
+      const words = box.value.trim().split(/\s+/).filter(Boolean);
+      const fits = (option) =>
+        words.every((word) => `${option.textContent} ${guide.words[option.value] || ""}`.includes(word));
+      for (const option of select.querySelectorAll("optgroup option")) option.hidden = !fits(option);
+      for (const group of select.querySelectorAll("optgroup")) {
+        group.hidden = ![...group.children].some((option) => !option.hidden);
+      }
+      const left = [...select.querySelectorAll("optgroup option")].filter((option) => !option.hidden);
+      if (words.length && left.length === 1) select.value = left[0].value;
+      showKinds();
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+    select.before(box);
   }
 
   function showState(choices) {
@@ -88,7 +129,8 @@
     entriesOf(group).append(entry);
     if (id) field(entry, "id").value = id;
     refreshLinks();
-    if (group === "conducts") showKinds(entry);
+    if (group === "conducts") addFilter(entry);
+    showKinds();
     const first = entry.querySelector("select, input:not([type=hidden])");
     if (first) first.focus();
   }
@@ -106,13 +148,21 @@
   });
   form.addEventListener("change", (event) => {
     const entry = event.target.closest('[data-group="conducts"]');
-    if (entry && event.target.name.endsWith("-kind")) showKinds(entry);
+    if (entry && event.target.name.endsWith("-kind")) showKinds();
     const choices = event.target.closest("[data-state-of]");
     if (choices) showState(choices);
     if (event.target.name && event.target.name.endsWith("-name")) refreshLinks();
   });
 
   refreshLinks();
-  for (const entry of form.querySelectorAll('[data-group="conducts"]')) showKinds(entry);
+  for (const entry of entriesOf("conducts").children) addFilter(entry);
+  fetch("/case/fields.json")
+    .then((answer) => answer.json())
+    .then((told) => {
+      guide = told;
+      special = new Set(told.special);
+      showKinds();
+    })
+    .catch(() => {});
   for (const choices of form.querySelectorAll("[data-state-of]")) showState(choices);
 })();
