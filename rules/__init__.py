@@ -17,6 +17,7 @@
 from rules.check import check
 from rules.errors import EngineError, FactsError, Problem, ReadingsError, RuleFileError, RulesError
 from rules.facts import dump_facts, facts_schema, load_facts
+from rules.kinds import rank_kinds
 from rules.opinion import GUARDS, Finding, Opinion
 from rules.opinion_text import APPLIES, STATUS, TRUST
 from rules.questions import Question, field_of, next_question, with_fact
@@ -53,6 +54,7 @@ __all__ = [
     "load_facts",
     "load_rulebook",
     "next_question",
+    "rank_kinds",
     "read_readings_csv",
     "relevant_facts",
     "resolve_ref",

@@ -18,9 +18,11 @@ from typing import Any
 
 from bot.actions.amounts import read_degrees, read_money
 from bot.actions.days import Period, read_period, with_year
+from bot.actions.kinds import read_kind
 from bot.actions.places import read_place
 from bot.actions.unclear import Unclear
 from bot.actions.words import exactly, group_of, main_label, named, plain
+from kb.glossary import enum_label
 
 _UNKNOWN = re.compile(
     r"(?:这个|这项|这题|目前|暂时|还|我|也|都|先|真的?|现在)*"
@@ -43,6 +45,7 @@ _ORDINAL = re.compile(r"(?:选|第|是)*([0-9]{1,2}|[一二三四五六七八九
 _ORDINALS = {sign: number for number, sign in enumerate("一二三四五六七八九十", 1)}
 _NEGATED = re.compile(r"不是|并非|不属于|非(?!处方药)")
 _PERIOD = "conducts[0].from"
+KIND_PATH = "conducts[0].kind"
 _FUTURE = ("deadline", "decided_on")
 _RANGE_END = {"storage_min": 0, "storage_max": 1}
 _TEXT_LIMIT = 200  # rules/schema.py, Name
@@ -170,6 +173,9 @@ def _list(asked: Asked, text: str) -> Said:
 
 
 def _option(asked: Asked, text: str) -> Said:
+    if asked.path == KIND_PATH:
+        kind = read_kind(_numbered(asked.options, plain(text).strip("。.!,，")), text)
+        return Said(kind, enum_label("conduct_kind", kind))
     chosen = read_option(asked.options, text)
     return Said(chosen, dict(asked.options)[chosen])
 

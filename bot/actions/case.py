@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.actions.answers import Asked, Said
+from bot.actions.answers import KIND_PATH, Asked, Said
+from bot.actions.kinds import GROUPS, QUESTION
 from bot.actions.services import CaseDesk
 
-KIND = "conducts[0].kind"
+KIND = KIND_PATH
 PARTY = "parties[0].type"
 DAY = "conducts[0].from"
 PLACE = "place"
@@ -21,7 +22,7 @@ OPENING = (KIND, PARTY, DAY, PLACE)
 """Without these the rules cannot say anything: kind of conduct, kind of party, day, place."""
 
 _WORDING = {
-    KIND: "是哪一种行为？",
+    KIND: QUESTION,
     DAY: "行为发生在哪一天？持续多天的写起止，例如“2024年3月1日到5日”。",
     PLACE: "发生在哪里？写到县（市、区）。",
     "prior_penalties": "当事人以前有没有因违法受过行政处罚或者刑事处罚？（只是责令改正的不算处罚）",
@@ -101,7 +102,8 @@ class CaseState:
 def question(desk: CaseDesk, path: str) -> Asked:
     """The question for a fact, in the words of a chat."""
     asked = desk.question(path)
-    return replace(asked, text=_WORDING.get(path, asked.text))
+    options = GROUPS if path == KIND else asked.options
+    return replace(asked, text=_WORDING.get(path, asked.text), options=options)
 
 
 def _filled(desk: CaseDesk, facts: dict[str, Any], path: str, value: Any) -> dict[str, Any]:

@@ -72,6 +72,10 @@ class CoreCase:
         """See ``CaseDesk.check``."""
         return self._opinion(facts).to_json()
 
+    def kinds_of(self, text: str) -> tuple[str, ...]:
+        """See ``CaseDesk.kinds_of``."""
+        return rules.rank_kinds(text, self._services.rulebook)
+
     def next_question(self, facts: dict[str, Any], asked: frozenset[str]) -> Asked | None:
         """See ``CaseDesk.next_question``."""
         found = rules.next_question(self._opinion(facts), asked)

@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.answers import Asked, Said
 from bot.actions.base import DeskAction, Event, message_of, region_of, say
 from bot.actions.case import KIND, OPENING, PLACE, CaseState, advance, record, reopen
+from bot.actions.kinds import options_of
 from bot.actions.opening import take_over
 from bot.actions.services import CaseDesk
 from bot.actions.turns import Move, Turn, read_turn
@@ -25,6 +26,7 @@ SLOT = "case_answer"
 UNKNOWN_BUTTON = "不知道"
 RESULT_BUTTON = "看结果"
 _MANY = 6  # more options than this are numbered in the text, not buttons
+_LIKELY = "可能是下面的一种；都不是的，换个说法再说一遍。"
 _KIND_NEEDED = (
     "不知道是哪一种行为就没法核对。可以先描述情况问我法条，例如「先问个法条：……」；不录了回「取消」。"
 )
@@ -67,6 +69,13 @@ class CaseTurns:
         """What does not answer the question may still tell something else that is wanted."""
         if state.pending and turn.rest:
             return replace(state, pending=state.pending.hearing(turn.rest)), turn.hint
+        if state.pending and turn.options:
+            return replace(state, pending=replace(state.pending, options=turn.options)), turn.hint
+        if state.pending and state.pending.path == KIND:
+            likely = self._desk.kinds_of(text)
+            if likely:
+                narrowed = replace(state.pending, options=options_of(likely))
+                return replace(state, pending=narrowed), _LIKELY
         more = self._volunteered(state, text)
         if more is state:
             return state, turn.hint

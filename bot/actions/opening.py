@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from bot.actions.answers import Asked, Said
+from bot.actions.answers import Said
 from bot.actions.case import DAY, KIND, PARTY, PLACE, CaseState, question, record
 from bot.actions.days import find_periods
 from bot.actions.places import places_in, read_place
 from bot.actions.services import CaseDesk
 from bot.actions.unclear import Unclear
 from bot.actions.words import named
+from kb.glossary import enum_label
 
 
-def _one_option(asked: Asked, group: str, text: str) -> Said | None:
+def _one_option(group: str, text: str) -> Said | None:
     found = named(group, text)
-    return Said(found[0], dict(asked.options)[found[0]]) if len(found) == 1 else None
+    return Said(found[0], enum_label(group, found[0])) if len(found) == 1 else None
 
 
 def _day(desk: CaseDesk, text: str) -> Said | None:
@@ -41,8 +42,8 @@ def take_over(desk: CaseDesk, state: CaseState, text: str, leave: str = "") -> C
     """
     kind, party = question(desk, KIND), question(desk, PARTY)
     answers = (
-        (kind, _one_option(kind, "conduct_kind", text)),
-        (party, _one_option(party, "party_type", text)),
+        (kind, _one_option("conduct_kind", text)),
+        (party, _one_option("party_type", text)),
         (question(desk, DAY), _day(desk, text)),
         (question(desk, PLACE), _place(desk, text)),
     )

@@ -58,6 +58,9 @@ class CaseDesk(Protocol):
     def check(self, facts: dict[str, Any]) -> dict[str, Any]:
         """The opinion as ``yaojian check --json`` prints it."""
 
+    def kinds_of(self, text: str) -> tuple[str, ...]:
+        """The kinds of conduct that a sentence may mean, best first."""
+
     def next_question(self, facts: dict[str, Any], asked: frozenset[str]) -> Asked | None:
         """The question whose answer would change most, without those already asked; ``None`` when done."""
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from bot.actions.answers import Asked, Said, is_unknown, read_answer
 from bot.actions.case import DAY, KIND, PARTY, PLACE, CaseState
 from bot.actions.days import MissingYear
-from bot.actions.unclear import Unclear
+from bot.actions.unclear import Narrower, Unclear
 from bot.actions.words import plain
 
 SURE = 0.8  # intent confidence that outweighs an answer that could also be read
@@ -86,6 +86,7 @@ class Turn:
     said: Said | None = None
     hint: str = ""
     rest: str = ""  # month and day that wait for a year
+    options: tuple[tuple[str, str], ...] = ()  # what is left to choose from
 
 
 def looks_like_question(text: str) -> bool:
@@ -184,5 +185,7 @@ def read_turn(message: Message, state: CaseState, today: date, places: Iterable[
         return Turn(Move.ANSWER, asked, read_answer(asked, message.text, today, places))
     except MissingYear as unclear:
         return _by_intent(message, state, unclear.hint, unclear.rest)
+    except Narrower as unclear:
+        return Turn(Move.UNCLEAR, asked, hint=unclear.hint, options=unclear.options)
     except Unclear as unclear:
         return _by_intent(message, state, unclear.hint)

@@ -9,3 +9,11 @@ class Unclear(Exception):
     def __init__(self, hint: str) -> None:
         super().__init__(hint)
         self.hint = hint
+
+
+class Narrower(Unclear):
+    """An answer that leaves some of the options: ``options`` are put next, as (id, label)."""
+
+    def __init__(self, hint: str, options: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(hint)
+        self.options = options

@@ -75,6 +75,9 @@ class FakeCase:
     def with_fact(self, facts: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
         return rules.with_fact(facts, path, value)
 
+    def kinds_of(self, text: str) -> tuple[str, ...]:
+        return ("cold_chain_breach", "vaccine_storage_breach") if "冷" in text else ()
+
     def problem(self, facts: dict[str, Any]) -> str | None:
         try:
             rules.load_facts(facts)

@@ -55,7 +55,7 @@ def test_each_answer_is_confirmed(bot):
 
 def test_question_lists_numbered_options_and_offers_unknown(bot):
     bot.start()
-    bot.reply("1")
+    bot.reply("超温")
     text = bot.ask()
     assert "1. 药品零售企业（药店、连锁门店）" in text
     assert [button["payload"] for button in bot.messages[0]["buttons"]] == ["不知道", "看结果"]
@@ -107,7 +107,7 @@ def test_reply_out_of_turn_is_kept_and_the_question_stays(bot):
     bot.start()
     said = bot.reply("药店")
     assert said.startswith("记下：主体类型")
-    assert "没有对上选项" in said
+    assert "没有对上行为种类" in said
     assert bot.pending == "conducts[0].kind"
     bot.reply("不凭处方")
     assert bot.pending == "conducts[0].from"
@@ -126,6 +126,36 @@ def test_unknown_is_marked_and_never_asked_again(bot):
     assert bot.pending == "products[0].goods_value"
     bot.reply("跳过")
     assert bot.pending is None
+
+
+def test_the_kind_is_asked_for_by_heading(bot):
+    bot.start()
+    assert "4. 药品购进、储存、销售" in bot.ask()
+    assert bot.reply("4") == "好，药品购进、储存、销售。"
+    assert "1. 冷藏、冷冻药品" in bot.ask()
+    assert bot.reply("1").startswith("记下：行为种类——冷藏、冷冻药品")
+    assert bot.pending == "parties[0].type"
+
+
+def test_a_heading_may_be_named(bot):
+    bot.start()
+    assert bot.reply("疫苗") == "好，疫苗。"
+    assert "疫苗储存" in bot.ask()
+
+
+def test_words_that_fit_several_kinds_leave_these_to_choose_from(bot):
+    bot.start()
+    assert "都不是的，换个说法" in bot.reply("冷柜里乱放")
+    text = bot.ask()
+    assert "1. 冷藏、冷冻药品储存运输温度不符合要求（脱离冷链）" in text
+    assert "3." not in text
+    assert bot.reply("2").startswith("记下：行为种类——疫苗储存")
+
+
+def test_what_a_kind_is_not_says_nothing(bot):
+    bot.start()
+    assert "不要写“不是……”" in bot.reply("不是超温")
+    assert bot.pending == "conducts[0].kind"
 
 
 def test_kind_cannot_be_unknown(bot):

@@ -1,0 +1,82 @@
+"""Kinds of conduct by what people say: the few that a sentence may mean, best first.
+
+The words come from the glossary's labels and from the keywords of the rules; nothing is learned.
+
+>>> from kb import open_store
+>>> from rules import load_rulebook
+>>> rank_kinds("冷藏的胰岛素放在柜台上超温了", load_rulebook(open_store()))[0]
+'cold_chain_breach'
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+
+from kb.glossary import enum_ids, enum_label
+from rules.rulebook import Rulebook
+
+MOST = 8
+"""No more kinds than this are offered."""
+
+LEAST = 0.25
+"""A kind that is met by less than this share of the best is left out."""
+
+_ASIDE = re.compile(r"[（），、；。：“”《》\s]|的|了|和|或者|以及")
+_KEYWORD = 1.5  # what a whole keyword counts beside its pairs of characters
+
+
+def _pairs(text: str) -> tuple[str, ...]:
+    plain = _ASIDE.sub("", text)
+    return tuple(plain[place : place + 2] for place in range(len(plain) - 1))
+
+
+class KindWords:
+    """The words of every kind, weighed by how few kinds share them."""
+
+    def __init__(self, keywords: Mapping[str, tuple[str, ...]]) -> None:
+        self._keywords = keywords
+        self._pairs = {
+            kind: Counter(_pairs(enum_label("conduct_kind", kind))) for kind in enum_ids("conduct_kind")
+        }
+        spread = Counter(pair for pairs in self._pairs.values() for pair in pairs)
+        shared = Counter(word for words in keywords.values() for word in set(words))
+        count = len(self._pairs)
+        self._weight = {pair: math.log(1 + count / number) for pair, number in spread.items()}
+        self._rarity = {word: math.log(1 + count / number) for word, number in shared.items()}
+
+    def score(self, kind: str, text: str) -> float:
+        """How well a sentence names a kind; 0 when they share nothing."""
+        said = set(_pairs(text))
+        label = self._pairs[kind]
+        whole = sum(self._weight[pair] for pair in label)
+        part = sum(self._weight[pair] for pair in label if pair in said)
+        words = [word for word in self._keywords.get(kind, ()) if word in text]
+        named = max((len(word) * self._rarity[word] for word in words), default=0.0)
+        return part * (0.5 + 0.5 * part / whole if whole else 0.0) + _KEYWORD * named
+
+
+@lru_cache(maxsize=2)
+def _words(content_hash: str, keywords: tuple[tuple[str, tuple[str, ...]], ...]) -> KindWords:
+    return KindWords(dict(keywords))
+
+
+def kind_words(rulebook: Rulebook) -> KindWords:
+    """The words of a rulebook's kinds, made once for each rulebook."""
+    found: dict[str, dict[str, None]] = {}
+    for rule in rulebook.rules:
+        for kind in rule.kinds:
+            found.setdefault(kind, {}).update(dict.fromkeys(rule.keywords))
+    return _words(rulebook.content_hash, tuple((kind, tuple(words)) for kind, words in found.items()))
+
+
+def rank_kinds(text: str, rulebook: Rulebook) -> tuple[str, ...]:
+    """The kinds of conduct that a sentence may mean, best first; none when it names nothing known."""
+    words = kind_words(rulebook)
+    scores = {kind: words.score(kind, text) for kind in enum_ids("conduct_kind")}
+    best = max(scores.values(), default=0.0)
+    likely = [kind for kind, score in scores.items() if score > 0 and score >= LEAST * best]
+    return tuple(sorted(likely, key=lambda kind: -scores[kind])[:MOST])

@@ -1,0 +1,39 @@
+"""What people say, and the kinds of conduct it may mean."""
+
+import pytest
+
+from kb.glossary import enum_ids, enum_label
+from rules import rank_kinds
+from rules.kinds import MOST
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("冰箱坏了，胰岛素超温", "cold_chain_breach"),
+        ("药店没有处方就卖头孢", "sale_without_prescription"),
+        ("药师不在岗也没有挂牌", "pharmacist_absent_no_notice"),
+        ("卖过期药", "substandard_drug"),
+        ("用淀粉冒充药品卖假药", "fake_drug"),
+    ],
+)
+def test_what_inspectors_say_finds_the_kind_first(said, kind, rulebook):
+    assert rank_kinds(said, rulebook)[0] == kind
+
+
+def test_every_label_finds_its_own_kind_first(rulebook):
+    missed = [kind for kind in enum_ids("conduct_kind") if rank_kinds(label_of(kind), rulebook)[0] != kind]
+    assert missed == []
+
+
+def label_of(kind):
+    return enum_label("conduct_kind", kind)
+
+
+def test_words_of_another_field_find_nothing(rulebook):
+    assert rank_kinds("xyz", rulebook) == ()
+
+
+def test_never_more_than_can_be_chosen_from(rulebook):
+    everything = "，".join(label_of(kind) for kind in enum_ids("conduct_kind"))
+    assert len(rank_kinds(everything, rulebook)) <= MOST
