@@ -130,8 +130,12 @@ class _Case:
             self._finding(rule, one.charge, one.trace(rule.id))
             for one in self.judged
             for rule in self.rulebook.rules
-            if one.answers[rule.id] is not Ternary.NO
+            if one.answers[rule.id] is not Ternary.NO and self._can_be_of(rule, one.charge)
         )
+
+    def _can_be_of(self, rule: Rule, charge: Charge) -> bool:
+        """An act without a date came before its decision: a rule that began later cannot be of its day."""
+        return charge.as_of is not None or rule.valid_from <= self.decided_on
 
     def _finding(self, rule: Rule, charge: Charge, trace: Trace) -> Finding:
         on = self._day(charge, rule.valid_from, rule.valid_to)

@@ -191,3 +191,27 @@ def test_a_lighter_later_law_applies_and_the_older_stands_beside_it(store, tmp_p
     assert finding["basis"][0]["provision_id"].startswith("drug-regulation@2026-05-15#art_81")
     assert finding["old_law"]["rule_id"] == "cold-chain-medical-before-2024"
     assert "new_law" not in finding
+
+
+def test_an_undated_act_is_not_judged_by_a_law_later_than_its_decision(store, rulebook):
+    facts = load_facts(
+        {
+            "parties": [{"id": "p1", "type": "medical_institution"}],
+            "products": [{"id": "d1", "category": "drug"}],
+            "conducts": [
+                {
+                    "id": "c1",
+                    "kind": "cold_chain_breach",
+                    "party": "p1",
+                    "products": ["d1"],
+                    "temperature_out_of_range": True,
+                }
+            ],
+        }
+    )
+    ids = {finding.rule_id for finding in check(facts, store, rulebook, date(2025, 3, 1)).findings}
+    assert "cold-chain-medical-2024-to-2026" in ids
+    assert "cold-chain-medical-2026" not in ids
+    assert "cold-chain-medical-2026" in {
+        finding.rule_id for finding in check(facts, store, rulebook, date(2026, 6, 1)).findings
+    }
