@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from rules.evaluator import Record, evaluate
+from rules.evaluator import Record, truth
 from rules.feature import Feature, FeatureType, Value
 from rules.rulebook import Rulebook
 from rules.tree import Op, Test, leaf_tests
@@ -95,7 +95,7 @@ def compare(rulebook: Rulebook, count: int, seed: int = 1) -> Agreement:
     for record in records(rulebook, count, seed):
         engine = rulebook.engine.run(record)
         for rule_id, tree in trees.items():
-            result = evaluate(tree, record).result
+            result = truth(tree, record)
             answers[result.value] += 1
             seen.add((rule_id, result))
             if engine[rule_id] is not result:

@@ -15,7 +15,7 @@ from rules import engine as engine_module
 from rules.encoding import branches, expression, pieces
 from rules.engine import Engine
 from rules.errors import EngineError
-from rules.evaluator import evaluate
+from rules.evaluator import evaluate, truth
 from rules.feature import INT_LIMIT, Feature, FeatureType
 from rules.tree import All, Any, Not, Op, Test, normal_form
 from rules.unknown import UNKNOWN, Ternary
@@ -97,6 +97,7 @@ def test_engine_and_evaluator_agree(conditions, records):
     for record in records:
         expected = {rule: evaluate(condition, record).result for rule, condition in rules.items()}
         assert engine.run(record) == expected
+        assert {rule: truth(condition, record) for rule, condition in rules.items()} == expected
 
 
 def _random_test(random):
@@ -141,6 +142,7 @@ def test_engine_and_evaluator_agree_on_large_conditions(seed):
         record = {name: _random_value(random, feature) for name, feature in FEATURES.items()}
         expected = {rule: evaluate(condition, record).result for rule, condition in rules.items()}
         assert engine.run(record) == expected
+        assert {rule: truth(condition, record) for rule, condition in rules.items()} == expected
 
 
 def test_an_always_true_alternative():
