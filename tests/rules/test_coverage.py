@@ -14,8 +14,8 @@ import pytest
 from rules import load_facts
 from rules.charge import charges
 from rules.evaluator import Record, evaluate, holds, missing, value_in
-from rules.tree import All, Condition, Not, Test, leaf_tests
-from rules.unknown import Ternary
+from rules.tree import All, Condition, Not, Op, Test, leaf_tests
+from rules.unknown import UNKNOWN, Ternary
 
 ALWAYS_KNOWN = {"conduct_kind", "decision_day"}
 
@@ -138,3 +138,55 @@ def test_a_gap_is_found(conditions, records):
         1 for condition, _ in conditions.values() for _ in wanted(condition)
     )
     assert gaps(conditions, records[:1])
+
+
+NEAR = {"分": 100, "ordinal": 1}
+"""How close to a figure the case on its other side must come: one 元, one day."""
+
+
+def sides(test: Test) -> tuple[int, int]:
+    """The last value that passes a test with a figure, and the first that does not."""
+    figure = int(test.options[0])
+    return {
+        Op.AT_LEAST: (figure, figure - 1),
+        Op.ABOVE: (figure + 1, figure),
+        Op.AT_MOST: (figure, figure + 1),
+        Op.BELOW: (figure - 1, figure),
+    }[test.op]
+
+
+def figure_gaps(conditions, records) -> list[str]:
+    """Each figure of each condition that lacks a case on one of its sides, for the rule's own kinds."""
+    lines = []
+    for name, (condition, presupposed) in conditions.items():
+        tests = [test for test in leaf_tests(condition) if test.op not in (Op.IS, Op.IN)]
+        whole = condition if presupposed is None else All((presupposed, condition))
+        kinds = [test.options for test in leaf_tests(whole) if test.fact == "conduct_kind"]
+        for test in tests:
+            values = {
+                record[test.fact]
+                for record in records
+                if record[test.fact] is not UNKNOWN and all(record["conduct_kind"] in kind for kind in kinds)
+            }
+            near = NEAR.get(test.feature.unit or "", 0)
+            passing, failing = sides(test)
+            for side, wanted in (("passes", passing), ("fails", failing)):
+                if not any(
+                    value in values
+                    for value in range(wanted - near, wanted + near + 1)
+                    if (holds(test, value) is Ternary.YES) == (side == "passes")
+                ):
+                    lines.append(f"{name}: {test.describe()}: no case that just {side}")
+    return lines
+
+
+def test_every_figure_and_date_has_a_case_on_both_sides(conditions, records):
+    assert figure_gaps(conditions, records) == []
+
+
+def test_a_missing_side_is_found(conditions, records):
+    assert len(figure_gaps(conditions, [])) == 2 * sum(
+        test.op not in (Op.IS, Op.IN)
+        for condition, _ in conditions.values()
+        for test in leaf_tests(condition)
+    )
