@@ -129,7 +129,7 @@ class Figures(_Node):
 class Persons(_Node):
     """处罚到人: who besides the party is punished, and how.
 
-    A multiple is of what each earned: ``income`` during the act, ``annual_income`` in the past year (上一年度).
+    A multiple is of what each earned: ``income`` during the act, ``annual_income`` in the past year.
     """
 
     who: Text
