@@ -27,6 +27,7 @@ _BASES = {
     "sales_amount": "销售金额",
     "ad_cost": "广告费用",
     "income": "违法期间从本单位所获收入",
+    "annual_income": "上一年度从本单位取得收入",
 }
 
 
@@ -241,7 +242,8 @@ def _person_fines(figures: Figures | None, staff: Sequence[Party]) -> Iterator[t
         yield None, _fixed(figures)
         return
     for one in staff:
-        yield one.id, _multiple(figures, UNKNOWN if one.income is None else one.income, UNKNOWN)
+        earned = one.annual_income if figures.times_of == "annual_income" else one.income
+        yield one.id, _multiple(figures, UNKNOWN if earned is None else earned, UNKNOWN)
     if not staff:
         yield None, _multiple(figures, UNKNOWN, UNKNOWN)
 

@@ -77,7 +77,9 @@ class Figures(_Node):
 
     min: int | None = Field(None, ge=0)
     max: int | None = Field(None, gt=0)
-    times_of: Literal["goods_value", "illegal_gains", "sales_amount", "ad_cost", "income"] | None = None
+    times_of: (
+        Literal["goods_value", "illegal_gains", "sales_amount", "ad_cost", "income", "annual_income"] | None
+    ) = None
     min_times: int | None = Field(None, gt=0)
     max_times: int | None = Field(None, gt=0)
     min_percent: int | None = Field(None, gt=0)
@@ -125,7 +127,10 @@ class Figures(_Node):
 
 
 class Persons(_Node):
-    """处罚到人: who besides the party is punished, and how; a multiple of ``income`` is what each earned."""
+    """处罚到人: who besides the party is punished, and how.
+
+    A multiple is of what each earned: ``income`` during the act, ``annual_income`` in the past year.
+    """
 
     who: Text
     measures: tuple[Text, ...] = Field(min_length=1)
@@ -145,8 +150,8 @@ class TierText(_Node):
 
     @model_validator(mode="after")
     def _income_is_of_persons(self) -> Self:
-        if self.fine is not None and self.fine.times_of == "income":
-            raise ValueError("times_of: income 只用于处罚到人（persons）的罚款")
+        if self.fine is not None and self.fine.times_of in ("income", "annual_income"):
+            raise ValueError(f"times_of: {self.fine.times_of} 只用于处罚到人（persons）的罚款")
         return self
 
 

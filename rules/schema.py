@@ -58,6 +58,9 @@ class Party(_Part):
     )
     responsible_for: Id | None = Field(None, title="所属当事人编号")
     income: Money | None = _fact("违法期间所获收入", "责任人员在违法行为发生期间从本单位所获收入是多少元？")
+    annual_income: Money | None = _fact(
+        "上一年度收入", "责任人员上一年度从本单位取得的收入是多少元（化妆品案件）？"
+    )
 
 
 class Product(_Part):

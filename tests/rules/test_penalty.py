@@ -1,5 +1,8 @@
+from datetime import date
+
 import pytest
 
+from rules import check, load_facts
 from rules.money import spoken, yuan
 from rules.penalty import fine
 from rules.rulefile import Figures
@@ -88,3 +91,32 @@ def test_spoken(amount, text):
 def test_yuan():
     assert yuan(5) == "0.05"
     assert yuan(15000000) == "150000.00"
+
+
+def test_a_responsible_person_is_fined_by_the_income_that_the_law_counts(store, rulebook):
+    """化妆品: what was earned in the past year counts, not what was earned during the act."""
+    facts = load_facts(
+        {
+            "parties": [
+                {"id": "p1", "type": "cosmetic_manufacturer"},
+                {"id": "p2", "responsible_for": "p1", "income": "10.00", "annual_income": "80000.00"},
+                {"id": "p3", "responsible_for": "p1", "income": "10.00"},
+            ],
+            "conducts": [
+                {
+                    "id": "c1",
+                    "kind": "cosmetic_unregistered_special",
+                    "party": "p1",
+                    "from": "2024-06-01",
+                    "serious": True,
+                }
+            ],
+        }
+    )
+    (finding,) = check(facts, store, rulebook, date(2026, 11, 23)).findings
+    (person,) = finding.tiers[1].persons
+    assert [(who, amount.minimum, amount.maximum) for who, amount in person.fines] == [
+        ("p2", 24000000, 40000000),
+        ("p3", 0, None),
+    ]
+    assert person.fines[0][1].formula == "上一年度从本单位取得收入 80000.00 元；3 倍以上 5 倍以下"
