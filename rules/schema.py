@@ -328,6 +328,7 @@ class Conduct(_Part):
     sales_amount: Money | None = _fact("销售金额", "已经销售的金额是多少元？")
     serious: YesNo | None = _fact("情节严重", "经调查是否认定为情节严重（写明理由和依据）？")
     harm: YesNo | None = _fact("危害后果", "是否造成危害后果？")
+    grave_consequences: YesNo | None = _fact("严重后果", "是否造成严重后果（写明认定的理由）？")
     serious_bodily_harm: YesNo | None = _fact(
         "严重危害健康", "是否对人体健康造成严重危害（轻伤以上、残疾、器官组织损伤导致功能障碍等）？"
     )
