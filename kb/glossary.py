@@ -25,6 +25,7 @@ def glossary() -> dict[str, Any]:
     return content
 
 
+@cache
 def enum_ids(group: str) -> tuple[str, ...]:
     """The ids of one enum, in the order of the glossary."""
     return tuple(glossary()["enums"][group])

@@ -85,7 +85,7 @@ class Feature:
             return isinstance(value, bool)
         if self.type is FeatureType.INT:
             return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= INT_LIMIT
-        return isinstance(value, str) and value in self.values
+        return self.group is not None and isinstance(value, str) and value in _known(self.group)
 
     def show(self, value: Value) -> str:
         """The value as an inspector reads it, with unit or glossary label."""
@@ -98,6 +98,12 @@ class Feature:
         if self.group is not None and value in self.values:
             return enum_label(self.group, str(value))
         return str(value)
+
+
+@cache
+def _known(group: str) -> frozenset[str]:
+    """The ids of an enum, for looking one up among hundreds."""
+    return frozenset(enum_ids(group))
 
 
 def _amount(value: int, unit: str | None) -> str:
