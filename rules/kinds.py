@@ -1,6 +1,7 @@
 """Kinds of conduct by what people say: the few that a sentence may mean, best first.
 
-The words come from the glossary's labels and from the keywords of the rules; nothing is learned.
+The words come from the glossary's labels, the keywords of the rules, and ``data/spoken.yaml`` (what people
+say for a term of the law); nothing is learned.
 
 >>> from kb import open_store
 >>> from rules import load_rulebook
@@ -14,9 +15,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+
+import yaml
 
 from kb.glossary import enum_ids, enum_label
+from kb.paths import DATA
 from rules.rulebook import Rulebook
 
 MOST = 8
@@ -32,6 +36,17 @@ _KEYWORD = 1.5  # what a whole keyword counts beside its pairs of characters
 def _pairs(text: str) -> tuple[str, ...]:
     plain = _ASIDE.sub("", text)
     return tuple(plain[place : place + 2] for place in range(len(plain) - 1))
+
+
+@cache
+def _spoken() -> Mapping[str, tuple[str, ...]]:
+    content = yaml.safe_load((DATA / "spoken.yaml").read_text("utf-8"))["spoken"]
+    return {word: tuple(terms) for word, terms in content.items()}
+
+
+def in_terms(text: str) -> tuple[str, ...]:
+    """The terms of the law for the everyday words of a sentence."""
+    return tuple(term for word, terms in _spoken().items() if word in text for term in terms)
 
 
 class KindWords:
@@ -50,13 +65,16 @@ class KindWords:
 
     def score(self, kind: str, text: str) -> float:
         """How well a sentence names a kind; 0 when they share nothing."""
-        said = set(_pairs(text))
+        said = {pair for part in (text, *in_terms(text)) for pair in _pairs(part)}
         label = self._pairs[kind]
         whole = sum(self._weight[pair] for pair in label)
         part = sum(self._weight[pair] for pair in label if pair in said)
         words = [word for word in self._keywords.get(kind, ()) if word in text]
         named = max((len(word) * self._rarity[word] for word in words), default=0.0)
-        return part * (0.5 + 0.5 * part / whole if whole else 0.0) + _KEYWORD * named
+        if text == enum_label("conduct_kind", kind):
+            return math.inf
+        complete = 2.0 if part == whole else part / whole if whole else 0.0
+        return part * complete + _KEYWORD * named
 
 
 @lru_cache(maxsize=2)
@@ -68,9 +86,18 @@ def kind_words(rulebook: Rulebook) -> KindWords:
     """The words of a rulebook's kinds, made once for each rulebook."""
     found: dict[str, dict[str, None]] = {}
     for rule in rulebook.rules:
-        for kind in rule.kinds:
-            found.setdefault(kind, {}).update(dict.fromkeys(rule.keywords))
+        for word in rule.keywords:
+            for kind in _meant(word, rule.kinds):
+                found.setdefault(kind, {})[word] = None
     return _words(rulebook.content_hash, tuple((kind, tuple(words)) for kind, words in found.items()))
+
+
+def _meant(word: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of a rule that a keyword speaks of: those whose labels share most with it, or all."""
+    said = set(_pairs(word))
+    shared = {kind: len(said & set(_pairs(enum_label("conduct_kind", kind)))) for kind in kinds}
+    most = max(shared.values())
+    return tuple(kind for kind in kinds if shared[kind] == most)
 
 
 def rank_kinds(text: str, rulebook: Rulebook) -> tuple[str, ...]:
