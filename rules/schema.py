@@ -295,6 +295,12 @@ class Conduct(_Part):
     illegal_gains: Money | None = _fact("违法所得", "违法所得是多少元？")
     ad_cost: Money | None = _fact("广告费用", "广告费用是多少元？")
     ad_cost_uncountable: YesNo | None = _fact("广告费用无法计算", "广告费用是否无法计算或者明显偏低？")
+    ad_three_in_two_years: YesNo | None = _fact(
+        "两年三次违法广告", "当事人两年内是否有三次以上虚假广告违法行为？"
+    )
+    ad_knowing: YesNo | None = _fact(
+        "明知应知广告违法", "广告经营者、发布者是否明知或者应知广告违法仍设计、制作、代理、发布？"
+    )
     licensed: YesNo | None = _fact(
         "持有相应许可", "行为当时当事人是否持有实施该行为所需的有效许可证（备案）？"
     )
@@ -316,6 +322,9 @@ class Conduct(_Part):
         "假劣药情形", "属于药品管理法第九十八条规定的哪一种假药、劣药情形？"
     )
     affects_safety: YesNo | None = _fact("影响安全有效", "是否影响产品的安全性、有效性？")
+    small_lawful_abroad_import: YesNo | None = _fact(
+        "少量境外已上市药品", "是否属于未经批准进口少量境外已合法上市的药品，且情节较轻？"
+    )
     alarm_working: YesNo | None = _fact("报警有效", "温度超限时自动监测设备是否报警并有记录？")
     record_genuine: YesNo | None = _fact("记录真实", "温度、购销等记录是否真实完整（没有编造、篡改）？")
     inspection_report: YesNo | None = _fact(
