@@ -322,9 +322,6 @@ class Conduct(_Part):
         "假劣药情形", "属于药品管理法第九十八条规定的哪一种假药、劣药情形？"
     )
     affects_safety: YesNo | None = _fact("影响安全有效", "是否影响产品的安全性、有效性？")
-    small_lawful_abroad_import: YesNo | None = _fact(
-        "少量境外已上市药品", "是否属于未经批准进口少量境外已合法上市的药品，且情节较轻？"
-    )
     alarm_working: YesNo | None = _fact("报警有效", "温度超限时自动监测设备是否报警并有记录？")
     record_genuine: YesNo | None = _fact("记录真实", "温度、购销等记录是否真实完整（没有编造、篡改）？")
     inspection_report: YesNo | None = _fact(
