@@ -165,6 +165,24 @@ def _expired(product: Product, period: Period | None) -> bool | None:
     return False if period.end.last <= product.expires_on.first else None
 
 
+def _minor_piece_defect(products: tuple[Product, ...] | None, conduct: Conduct) -> bool | Unknown:
+    """中药饮片 whose defect leaves safety and effect alone (药品管理法 第一百一十七条第二款).
+
+    The paragraph is an exception that must be shown: a product that nobody calls a 饮片 is none, and the
+    products of the conduct must all be such pieces.
+    """
+    if not products or not all(product.decoction_piece for product in products):
+        return False
+    return UNKNOWN if conduct.affects_safety is None else not conduct.affects_safety
+
+
+def _cost_uncountable(conduct: Conduct) -> bool | Unknown:
+    """Whether the cost of an advertisement cannot be reckoned: as stated, else no where a cost is stated."""
+    if conduct.ad_cost_uncountable is not None:
+        return conduct.ad_cost_uncountable
+    return UNKNOWN if conduct.ad_cost is None else False
+
+
 def _stage(party: Party, conduct: Conduct) -> str | Unknown:
     if conduct.stage is not None:
         return str(conduct.stage)
@@ -284,6 +302,8 @@ def build_record(
         "temperature_out_of_range": _temperature(conduct, logs),
         "goods_value": goods_value(products),
         "involves_expired": _plain(_any_product(products, lambda one: _expired(one, period))),
+        "minor_piece_defect": _minor_piece_defect(products, conduct),
+        "ad_cost_uncountable": _cost_uncountable(conduct),
         "correction_ordered": ordered,
         "not_corrected_in_time": late,
         "same_nature_penalty_within_year": _plain(penalty_within_year(priors, party.id, nature, period)),

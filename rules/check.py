@@ -343,10 +343,13 @@ class _Case:
     def _open_tiers(self, findings: tuple[Finding, ...]) -> Iterator[Wanted]:
         by_id = {one.charge.id: one.charge for one in self.judged}
         for finding in findings:
+            rule = self.rulebook.rule(finding.rule_id)
+            bases = {tier.text.id: tier.text.fine for tier in rule.tiers} if rule else {}
             for tier in finding.tiers:
                 yield by_id[finding.charge_id], finding.rule_id, tier.missing
-                if tier.fine and tier.fine.maximum is None:
-                    yield by_id[finding.charge_id], finding.rule_id, ("goods_value",)
+                figures = bases.get(tier.id)
+                if tier.fine and tier.fine.maximum is None and figures and figures.times_of:
+                    yield by_id[finding.charge_id], finding.rule_id, (figures.times_of,)
 
 
 def _lighter_first(finding: Finding) -> Finding:

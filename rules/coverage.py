@@ -7,8 +7,8 @@ left blank, and no reason may outlive the rule that came later.
 >>> from rules import load_rulebook
 >>> store = open_store()
 >>> rows = liability_table(load_rulebook(store), store)
->>> next(row.reason for row in rows if row.article == 114)[:4]
-'刑事责任'
+>>> next(row.reason for row in rows if row.article == 144)[:4]
+'民事赔偿'
 """
 
 from __future__ import annotations

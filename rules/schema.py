@@ -115,10 +115,18 @@ class Conduct(_Part):
     from_: Day | None = _fact("行为开始日", "行为从哪一天开始？", alias="from")
     to: Day | None = _fact("行为结束日", "行为到哪一天结束（当天发生当天结束的与开始日相同）？")
     stage: Annotated[str, Term("stage")] | None = _fact("环节", "行为发生在生产、批发、零售还是使用环节？")
-    channel: Annotated[str, Term("channel")] | None = _fact("销售渠道", "是在门店销售还是网络销售？")
+    channel: Annotated[str, Term("channel")] | None = _fact(
+        "销售渠道", "是在门店销售还是网络销售（广告：是否在互联网上发布）？"
+    )
     illegal_gains: Money | None = _fact("违法所得", "违法所得是多少元？")
     ad_cost: Money | None = _fact("广告费用", "广告费用是多少元？")
     ad_cost_uncountable: YesNo | None = _fact("广告费用无法计算", "广告费用是否无法计算或者明显偏低？")
+    ad_three_in_two_years: YesNo | None = _fact(
+        "两年三次违法广告", "当事人两年内是否有三次以上虚假广告违法行为？"
+    )
+    ad_knowing: YesNo | None = _fact(
+        "明知应知广告违法", "广告经营者、发布者是否明知或者应知广告违法仍设计、制作、代理、发布？"
+    )
     licensed: YesNo | None = _fact(
         "持有相应许可", "行为当时当事人是否持有实施该行为所需的有效许可证（备案）？"
     )
