@@ -27,7 +27,8 @@ CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.yaml"))
 def written_cases():
     """The facts of every case file; how variants of a case are written is the files' own business."""
     for file in CASES:
-        for number, case in enumerate(yaml.safe_load(file.read_text())["cases"], 1):
+        content = yaml.safe_load(file.read_text())
+        for number, case in enumerate([*content.get("cases", []), *content.get("rules", [])], 1):
             if "facts" in case:
                 yield pytest.param(case["facts"], id=f"{file.stem}-{number}")
 
