@@ -137,6 +137,7 @@ class Conduct(_Part):
     temperature_unmonitored: YesNo | None = _fact(
         "未监测记录温度", "储存、运输过程中是否没有按规定监测并记录温度？"
     )
+    in_transit: YesNo | None = _fact("运输途中", "温度不符合要求是否发生在运输、配送途中（不是储存中）？")
     prescription_shown: YesNo | None = _fact("凭处方", "销售时购药人是否出示了处方？")
     prescription_genuine: YesNo | None = _fact("处方真实", "该处方是否真实、有效（非伪造、非事后补开）？")
     prescription_reviewed: YesNo | None = _fact(

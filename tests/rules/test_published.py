@@ -20,6 +20,8 @@ WORKS = {
     "广告法": "advertising-law",
     "药品经营和使用质量监督管理办法": "drug-quality-measures",
     "医疗器械监督管理条例": "device-regulation",
+    "药品流通监督管理办法(2024-01-01起废止)": "drug-circulation-measures",
+    "行政处罚法": "admin-penalty-law",
     "刑法": "criminal-law",
     "两高关于办理危害药品安全刑事案件适用法律若干问题的解释(2022)": "drug-crime-interpretation",
 }
@@ -102,7 +104,7 @@ def test_the_range_is_the_statutory_one(entry, published):
 
 
 def test_every_published_case_of_these_families_is_mapped(published):
-    words = ("处方", "劣药", "假药", "温湿度", "冷链", "器械", "无证", "许可证", "广告")
+    words = ("处方", "劣药", "假药", "温湿度", "冷链", "器械", "无证", "许可证", "广告", "非法渠道")
     ours = {
         case_id
         for case_id, case in published.items()
