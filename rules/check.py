@@ -195,7 +195,7 @@ class _Case:
         if charge.as_of is None or charge.divided:
             return None
         for newer in self.rulebook.successors(rule.id):
-            if not newer.text.in_force(self.decided_on):
+            if not newer.text.in_force(self.decided_on) or charge.conduct.kind not in newer.kinds:
                 continue
             link = next(older for older in newer.text.succeeds if older.rule == rule.id)
             return Comparison(

@@ -164,7 +164,7 @@ def figure_gaps(conditions, records) -> list[str]:
     for name, (condition, presupposed) in conditions.items():
         tests = [test for test in leaf_tests(condition) if test.op not in (Op.IS, Op.IN)]
         whole = condition if presupposed is None else All((presupposed, condition))
-        kinds = [test.options for test in leaf_tests(whole) if test.fact == "conduct_kind"]
+        kinds = [test.options for test in leaf_tests(whole) if test.fact == "conduct_kind"][:1]
         for test in tests:
             values = {
                 record[test.fact]
