@@ -19,9 +19,10 @@ from datetime import date, timedelta
 
 from kb import Store
 from kb.model import Reference
+from rules.beside import Sides, counted_once
 from rules.caution import case_warnings
 from rules.charge import Charge, act_period, charges
-from rules.combine import combine
+from rules.combine import combine, rests_on, with_yields
 from rules.dates import today, years_after
 from rules.errors import EngineError
 from rules.evaluator import Trace, evaluate, failed, missing, truth
@@ -87,6 +88,10 @@ class _Case:
             if reference is not None:
                 found.append(reference)
         return tuple(found)
+
+    def cite(self, refs: Iterable[RuleRef], charge: Charge, on: date) -> tuple[Reference, ...]:
+        """The provisions that speak of a charge, in the text of a day."""
+        return self._refs(refs, charge, on)
 
     def _speaks_of(self, ref: RuleRef, charge: Charge, on: date) -> bool:
         """Whether a rule cites a provision for this charge on this day."""
@@ -210,23 +215,22 @@ class _Case:
         """What aggravates or mitigates, for each charge with a finding; one entry per rule and conduct."""
         found: dict[tuple[str, str], Discretion] = {}
         for one in self.judged:
-            bases = {
-                ref.provision_id.partition("@")[0]
-                for finding in findings
-                if finding.charge_id == one.charge.id
-                for ref in finding.basis
-            }
-            has_finding = any(finding.charge_id == one.charge.id for finding in findings)
-            for rule in self.rulebook.discretion:
+            for rule in self._bearing(one, findings):
                 trace = one.traces[rule.text.id]
-                if not has_finding or (
-                    rule.text.requires_basis and not bases & set(rule.text.requires_basis)
-                ):
-                    continue
                 if self._shows(trace):
                     key = (rule.text.id, one.charge.conduct.id)
                     found.setdefault(key, self._discretion(rule, one.charge, trace))
         return tuple(found.values())
+
+    def _bearing(self, one: Judged, findings: tuple[Finding, ...]) -> tuple[DiscretionRule, ...]:
+        """The directions that can bear on a charge: it has a finding, on the basis that they require."""
+        of_charge = [finding for finding in findings if finding.charge_id == one.charge.id]
+        bases = [ref for finding in of_charge for ref in finding.basis]
+        return tuple(
+            rule
+            for rule in self.rulebook.discretion
+            if of_charge and (not rule.text.requires_basis or rests_on(bases, rule.text.requires_basis))
+        )
 
     def _shows(self, trace: Trace) -> bool:
         """Whether to show a direction: it applies, or earlier penalties were given but are unclear."""
@@ -245,11 +249,11 @@ class _Case:
         on = self.decided_on if text.day == "decision" else self._day(charge, text.from_, text.to)
         basis = self._refs(text.basis, charge, on)
         reason = text.reason
-        if not basis:
+        if text.pending is not None or not basis:
             reason += "。" + (text.pending or "该日的依据没有收录文本，待核")
         if trace.result is Ternary.UNKNOWN:
             reason += "。以往处理的事实还没有查清，待核"
-        applies = bool(basis) and trace.result is Ternary.YES
+        applies = bool(basis) and trace.result is Ternary.YES and text.pending is None
         return Discretion(
             rule_id=text.id,
             title=text.title,
@@ -270,10 +274,14 @@ class _Case:
         offences: dict[str, Reference] = {}
         basis: dict[str, Reference] = {}
         reasons: list[str] = []
+        exceptions: list[str] = []
         for one in self.judged:
-            for rule in self.rulebook.referral:
+            for rule in self._raised(one):
                 result = one.traces[rule.text.id].result
                 if result is Ternary.NO:
+                    continue
+                if self._excepted(rule, one):
+                    exceptions.append(f"{rule.text.title}：{rule.text.exception}")
                     continue
                 required = required | result
                 on = self._day(one.charge, rule.text.from_, rule.text.to)
@@ -283,9 +291,24 @@ class _Case:
                 doubt = "" if result is Ternary.YES else "（事实尚未查清）"
                 reasons.append(f"{rule.text.title}{doubt}：{rule.text.reason}")
         if required is Ternary.NO:
-            return Referral(required, (), (), self.rulebook.no_referral)
-        reason = "；".join(dict.fromkeys([*reasons, self.rulebook.refer_first]))
+            reason = "；".join(dict.fromkeys([*exceptions, self.rulebook.no_referral]))
+            return Referral(required, (), (), reason)
+        reason = "；".join(dict.fromkeys([*reasons, *exceptions, self.rulebook.refer_first]))
         return Referral(required, tuple(offences.values()), tuple(basis.values()), reason)
+
+    def _raised(self, one: Judged) -> tuple[ReferralRule, ...]:
+        """The referral rules that something in the charge gives occasion to look at."""
+        beside, record = self.rulebook.beside, one.charge.record
+        return tuple(
+            rule
+            for rule in self.rulebook.referral
+            if beside.truth(f"{rule.text.id}/raised_by", record) is Ternary.YES
+        )
+
+    def _excepted(self, rule: ReferralRule, one: Judged) -> bool:
+        """Whether an exception has been shown; as long as it is not, the rule stands."""
+        unless = self.rulebook.beside.truth(f"{rule.text.id}/unless", one.charge.record, without=Ternary.NO)
+        return unless is Ternary.YES
 
     def procedure(self) -> tuple[Step, ...]:
         """Deadlines that follow from the dates of the acts."""
@@ -312,14 +335,14 @@ class _Case:
                 yield one.charge, rule.id, missing(one.traces[rule.id])
         yield from self._open_tiers(findings)
         concerned = {finding.charge_id for finding in findings}
-        others = [rule.text.id for part in self._others() for rule in part]
         for one in self.judged:
             if one.charge.id in concerned:
-                for rule_id in others:
+                for rule_id in self._others(one, findings):
                     yield one.charge, rule_id, missing(one.traces[rule_id])
 
-    def _others(self) -> tuple[tuple[ReferralRule | DiscretionRule, ...], ...]:
-        return (self.rulebook.referral, self.rulebook.discretion)
+    def _others(self, one: Judged, findings: tuple[Finding, ...]) -> Iterator[str]:
+        yield from (rule.text.id for rule in self._raised(one))
+        yield from (rule.text.id for rule in self._bearing(one, findings))
 
     def _open_tiers(self, findings: tuple[Finding, ...]) -> Iterator[Wanted]:
         by_id = {one.charge.id: one.charge for one in self.judged}
@@ -375,7 +398,9 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
     """
     day = decided_on or facts.decided_on or today()
     case = _Case(facts, store, rulebook, day)
-    findings = case.findings()
+    sides = Sides(rulebook.beside, [one.charge for one in case.judged], day, case.cite, case.policy)
+    yields_to = {rule.id: rule.text.yields_to for rule in rulebook.rules if rule.text.yields_to}
+    findings = sides.with_checklists(with_yields(case.findings(), yields_to))
     discretion = case.discretion(findings)
     evidence = dict.fromkeys(
         (finding.rule_id, item)
@@ -396,9 +421,15 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
         missing=collect(case.open_facts(findings), rulebook.features, facts),
         near_misses=case.near_misses(),
         procedure=case.procedure(),
-        warnings=case_warnings(
-            facts, day, findings, discretion, [one.charge for one in case.judged], rulebook.first_days
+        warnings=(
+            *case_warnings(
+                facts, day, findings, discretion, [one.charge for one in case.judged], rulebook.first_days
+            ),
+            *dict.fromkeys(counted_once(findings, discretion, rulebook.discretion)),
+            *sides.reminders(),
         ),
         rulebook=rulebook.content_hash,
+        dishonesty=sides.dishonesty(findings, discretion),
+        risk_flags=sides.risk_flags(),
         logs=tuple((one.charge.id, log) for one in case.judged for log in one.charge.logs),
     )

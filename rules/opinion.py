@@ -65,6 +65,27 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckPoint:
+    """One point of the checklist beside a range: its effect, whether it is met, and on what it rests."""
+
+    rule_id: str
+    title: str
+    effect: str
+    state: Ternary
+    basis: tuple[Reference, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The point as the command contract prints it."""
+        return {
+            "rule_id": self.rule_id,
+            "point": self.title,
+            "effect": self.effect,
+            "state": self.state.value,
+            "basis": [ref.to_json() for ref in self.basis],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule that applies, or may apply, to one charge."""
 
@@ -85,6 +106,8 @@ class Finding:
     notes: tuple[str, ...]
     trace: Trace
     other_law: Comparison | None = None
+    checklist: tuple[CheckPoint, ...] = ()
+    yields: tuple[tuple[str, str], ...] = ()
 
     @property
     def fines(self) -> tuple[Fine, ...]:
@@ -109,6 +132,8 @@ class Finding:
             "authority": self.authority,
             "tiers": [tier.to_json() for tier in self.tiers],
             "notes": list(self.notes),
+            "checklist": [point.to_json() for point in self.checklist],
+            "yields": [{"rule_id": rule_id, "title": title} for rule_id, title in self.yields],
             "trace": flat_trace(self.trace),
         }
         if self.other_law:
@@ -166,6 +191,62 @@ class Referral:
             "offences": [ref.to_json() for ref in self.offences],
             "basis": [ref.to_json() for ref in self.basis],
             "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """严重违法失信名单: a finding that may lead to listing, and what that still needs."""
+
+    rule_id: str
+    title: str
+    finding: str
+    party: str
+    conduct: str
+    status: str
+    reason: str
+    basis: tuple[Reference, ...]
+    needs: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The listing as the command contract prints it."""
+        return {
+            "rule_id": self.rule_id,
+            "title": self.title,
+            "finding": self.finding,
+            "party": self.party,
+            "conduct": self.conduct,
+            "status": self.status,
+            "reason": self.reason,
+            "basis": [ref.to_json() for ref in self.basis],
+            "needs": list(self.needs),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RiskFlag:
+    """风险提示: what a policy document of the place puts first; never a legal basis."""
+
+    rule_id: str
+    title: str
+    category: str
+    party: str
+    conduct: str
+    status: str
+    confirm: str | None
+    policy: tuple[Reference, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The flag as the command contract prints it."""
+        return {
+            "rule_id": self.rule_id,
+            "title": self.title,
+            "category": self.category,
+            "party": self.party,
+            "conduct": self.conduct,
+            "status": self.status,
+            "confirm": self.confirm,
+            "policy": [ref.to_json() for ref in self.policy],
         }
 
 
@@ -267,6 +348,8 @@ class Opinion:
     warnings: tuple[str, ...]
     rulebook: str
     logs: tuple[tuple[str, TemperatureLog], ...] = field(default=())
+    dishonesty: tuple[Listing, ...] = ()
+    risk_flags: tuple[RiskFlag, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The opinion as the command contract prints it."""
@@ -278,6 +361,8 @@ class Opinion:
             "discretion": [part.to_json() for part in self.discretion],
             "combined": self.combined.to_json(),
             "referral": self.referral.to_json(),
+            "dishonesty": [part.to_json() for part in self.dishonesty],
+            "risk_flags": [part.to_json() for part in self.risk_flags],
             "evidence": [{"for": rule, "item": item, "have": "unknown"} for rule, item in self.evidence],
             "missing": [part.to_json() for part in self.missing],
             "near_misses": [part.to_json() for part in self.near_misses],

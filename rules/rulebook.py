@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,20 +27,38 @@ from kb.paths import DATA
 from rules.condition import parse_condition
 from rules.engine import Engine
 from rules.errors import RuleFileError
+from rules.evaluator import Record, truth
 from rules.feature import Feature, load_features
 from rules.rulefile import (
+    ChecklistText,
     DiscretionText,
+    DishonestyText,
+    ListingText,
     ProcedureText,
     ReferralText,
+    ReminderText,
+    RiskText,
     RuleFile,
     RuleRef,
     RuleText,
     TierText,
 )
 from rules.tree import Condition
+from rules.unknown import Ternary
 
 RULES_DIR = DATA / "rules"
-_Dated = TypeVar("_Dated", RuleText, DiscretionText, ReferralText, ProcedureText)
+_Value = TypeVar("_Value")
+_Dated = TypeVar(
+    "_Dated",
+    RuleText,
+    DiscretionText,
+    ReferralText,
+    ProcedureText,
+    ChecklistText,
+    DishonestyText,
+    RiskText,
+    ReminderText,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +152,26 @@ class ProcedureRule:
     condition: Condition
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the findings: texts, and their conditions by id (``id/unless``, ``id/raised_by``).
+
+    These conditions select what is shown; they decide no finding and do not run through the engine.
+    """
+
+    checklist: tuple[ChecklistText, ...]
+    dishonesty: tuple[DishonestyText, ...]
+    listing: ListingText | None
+    risk_flags: tuple[RiskText, ...]
+    reminders: tuple[ReminderText, ...]
+    conditions: Mapping[str, Condition]
+
+    def truth(self, key: str, record: Record, *, without: Ternary = Ternary.YES) -> Ternary:
+        """Whether the condition of that name holds; ``without`` where there is none."""
+        condition = self.conditions.get(key)
+        return without if condition is None else truth(condition, record)
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """Every rule, the features they test, and the compiled engine."""
@@ -146,6 +185,7 @@ class Rulebook:
     no_referral: str
     refer_first: str
     ref_conditions: Mapping[str, Condition]
+    beside: Beside
 
     def citing(self, ref: RuleRef) -> Condition | None:
         """The condition under which a provision is cited, if it has one of its own."""
@@ -252,9 +292,31 @@ def _check_ref(ref: RuleRef, text: _Dated, store: Store, where: str) -> None:
     held = overlapping(expressions, start, end)
     if not held or (text.from_ != date.min and start < held[0].valid_from):
         raise RuleFileError(where, f"{ref.ref} 在 {start} 没有收录的文本", "改正适用日期或者补充文本")
+    for earlier, later in pairwise(held):
+        if earlier.valid_to is not None and earlier.valid_to < later.valid_from:
+            gap = f"{earlier.valid_to} 至 {later.valid_from}"
+            raise RuleFileError(where, f"{ref.ref} 在 {gap} 之间没有收录的文本", "改正适用日期或者补充文本")
     for expression in held:
         if store.provision(f"{expression.id}#{ref.fragment}") is None:
             raise RuleFileError(where, f"{expression.id} 没有 {ref.fragment}", "核对条、款、项，改正引用")
+
+
+def _check_address(address: str, name: str, store: Store, where: str) -> None:
+    """A place that findings are compared with must exist in some text of its work."""
+    work, _, fragment = address.partition("#")
+    expressions = store.expressions(work)
+    if not expressions:
+        raise RuleFileError(
+            where, f"{name} 写了没有收录的法规 {work}", "在 data/laws.yaml 或者 data/digests 中收录"
+        )
+    if fragment and not any(store.provision(f"{one.id}#{fragment}") for one in expressions):
+        raise RuleFileError(where, f"{name} 写的 {address} 在任何文本中都没有", "核对条、款、项，改正引用")
+
+
+def _addresses(text: _Dated) -> Iterable[tuple[str, str]]:
+    """The places a rule compares the basis of findings with, each with the field it stands in."""
+    for name in ("requires_basis", "once_with", "yields_to"):
+        yield from ((name, address) for address in getattr(text, name, ()))
 
 
 def ref_key(ref: RuleRef) -> str:
@@ -292,6 +354,14 @@ def _check_successions(texts: Sequence[RuleText]) -> None:
                 raise RuleFileError(
                     f"data/rules：{text.id}", f"与所取代的规则 {older.rule} 适用日期重叠", "改正 from、to"
                 )
+        ends = [known[older.rule].to or date.max for older in text.succeeds]
+        if ends and max(ends) < text.from_:
+            gap = f"{max(ends)} 至 {text.from_}"
+            raise RuleFileError(
+                f"data/rules：{text.id}",
+                f"与所取代的规则之间有空档（{gap}）",
+                "改正 from、to，或者补上空档的规则",
+            )
 
 
 def _refs(text: _Dated) -> tuple[RuleRef, ...]:
@@ -301,7 +371,34 @@ def _refs(text: _Dated) -> tuple[RuleRef, ...]:
         return (*text.basis, *text.policy)
     if isinstance(text, ReferralText):
         return (*text.offences, *text.basis)
-    return text.basis
+    if isinstance(text, RiskText):
+        return text.policy
+    return () if isinstance(text, ReminderText) else text.basis
+
+
+def _kinds_and_when(text: _Dated) -> dict[str, Any] | None:
+    own: list[dict[str, Any]] = []
+    if text.kinds:
+        own.append({"fact": "conduct_kind", "in": list(text.kinds)})
+    if text.when is not None:
+        own.append(text.when)
+    if not own:
+        return None
+    return {"all": own} if len(own) > 1 else own[0]
+
+
+def _side_conditions(texts: Iterable[Any], features: Mapping[str, Feature]) -> dict[str, Condition]:
+    """The conditions of what stands beside the findings, by id, and those of exceptions and occasions."""
+    found: dict[str, Condition] = {}
+    for text in texts:
+        parts = {f"{text.id}/{name}": getattr(text, name, None) for name in ("unless", "raised_by")}
+        if not isinstance(text, DiscretionText | ReferralText):
+            parts[text.id] = _kinds_and_when(text)
+        for key, condition in parts.items():
+            if condition is not None:
+                place = key.replace("/", ".") if "/" in key else f"{key}.when"
+                found[key] = parse_condition(condition, features, f"data/rules：{place}")
+    return found
 
 
 def _tiers(text: RuleText, features: Mapping[str, Feature]) -> tuple[Tier, ...]:
@@ -328,12 +425,19 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     discretion = tuple(text for file in files for text in file.discretion)
     referral = tuple(text for file in files for text in file.referral)
     procedure = tuple(text for file in files for text in file.procedure)
-    everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure)
+    checklist = tuple(text for file in files for text in file.checklist)
+    dishonesty = tuple(text for file in files for text in file.dishonesty)
+    risk_flags = tuple(text for file in files for text in file.risk_flags)
+    reminders = tuple(text for file in files for text in file.reminders)
+    aside: tuple[Any, ...] = (*checklist, *dishonesty, *risk_flags, *reminders)
+    everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure, *aside)
     _unique(everything)
     _check_successions(rules)
     for text in everything:
         for ref in _refs(text):
             _check_ref(ref, text, store, f"data/rules：{text.id}")
+        for name, address in _addresses(text):
+            _check_address(address, name, store, f"data/rules：{text.id}")
 
     def condition(text: Any, day: str = "act_day") -> Condition:
         return parse_condition(_full_condition(text, day), features, f"data/rules：{text.id}.when")
@@ -351,14 +455,33 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
         no_referral=_only(files, lambda file: file.none, "none"),
         refer_first=_only(files, lambda file: file.first, "first"),
         ref_conditions=_ref_conditions(everything, features),
+        beside=Beside(
+            checklist=checklist,
+            dishonesty=dishonesty,
+            listing=_listing(files, dishonesty),
+            risk_flags=risk_flags,
+            reminders=reminders,
+            conditions=_side_conditions((*referral, *aside), features),
+        ),
     )
 
 
-def _only(files: Sequence[RuleFile], read: Callable[[RuleFile], str | None], name: str) -> str:
+def _listing(files: Sequence[RuleFile], dishonesty: Sequence[DishonestyText]) -> ListingText | None:
+    if not dishonesty:
+        return None
+    return _only(files, lambda file: file.listing, "listing", "dishonesty.yaml")
+
+
+def _only(
+    files: Sequence[RuleFile],
+    read: Callable[[RuleFile], _Value | None],
+    name: str,
+    home: str = "referral.yaml",
+) -> _Value:
     values = [value for file in files if (value := read(file)) is not None]
     if len(values) != 1:
         raise RuleFileError(
-            "data/rules", f"{name} 应当恰好写一次，现在有 {len(values)} 处", "只在 referral.yaml 写一次"
+            "data/rules", f"{name} 应当恰好写一次，现在有 {len(values)} 处", f"只在 {home} 写一次"
         )
     return values[0]
 
