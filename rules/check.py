@@ -334,11 +334,9 @@ class _Case:
             for rule in self.rulebook.rules:
                 yield one.charge, rule.id, missing(one.traces[rule.id])
         yield from self._open_tiers(findings)
-        concerned = {finding.charge_id for finding in findings}
         for one in self.judged:
-            if one.charge.id in concerned:
-                for rule_id in self._others(one, findings):
-                    yield one.charge, rule_id, missing(one.traces[rule_id])
+            for rule_id in self._others(one, findings):
+                yield one.charge, rule_id, missing(one.traces[rule_id])
 
     def _others(self, one: Judged, findings: tuple[Finding, ...]) -> Iterator[str]:
         yield from (rule.text.id for rule in self._raised(one))
