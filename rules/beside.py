@@ -152,7 +152,7 @@ def counted_once(
     findings: Sequence[Finding], discretion: Sequence[Discretion], rules: Sequence[DiscretionRule]
 ) -> Iterator[str]:
     """Circumstances that aggravate one finding and are punished as another: they count once."""
-    once = {rule.text.id: rule.text.once_with for rule in rules if rule.text.once_with}
+    once = {rule.text.id: [ref.ref for ref in rule.text.once_with] for rule in rules}
     for part in discretion:
         for finding in findings:
             if finding.party == part.party and rests_on(finding.basis, once.get(part.rule_id, ())):

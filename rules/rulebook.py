@@ -315,7 +315,7 @@ def _check_address(address: str, name: str, store: Store, where: str) -> None:
 
 def _addresses(text: _Dated) -> Iterable[tuple[str, str]]:
     """The places a rule compares the basis of findings with, each with the field it stands in."""
-    for name in ("requires_basis", "once_with", "yields_to"):
+    for name in ("requires_basis", "yields_to"):
         yield from ((name, address) for address in getattr(text, name, ()))
 
 
@@ -368,7 +368,7 @@ def _refs(text: _Dated) -> tuple[RuleRef, ...]:
     if isinstance(text, RuleText):
         return (*text.violated, *text.basis, *text.policy, *text.person_refs)
     if isinstance(text, DiscretionText):
-        return (*text.basis, *text.policy)
+        return (*text.basis, *text.policy, *text.once_with)
     if isinstance(text, ReferralText):
         return (*text.offences, *text.basis)
     if isinstance(text, RiskText):

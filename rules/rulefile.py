@@ -242,7 +242,7 @@ class DiscretionText(_Dated):
     binding: Literal["应当", "可以"]
     day: Literal["act", "decision"] = "act"
     requires_basis: tuple[Address, ...] = ()
-    once_with: tuple[Address, ...] = ()
+    once_with: tuple[RuleRef, ...] = ()
     basis: tuple[RuleRef, ...]
     policy: tuple[RuleRef, ...] = ()
     reason: Text
