@@ -289,6 +289,12 @@ def _check_ref(ref: RuleRef, text: _Dated, store: Store, where: str) -> None:
             where, f"引用了没有收录的法规 {ref.work}", "在 data/laws.yaml 或者 data/digests 中收录"
         )
     start, end = _periods(ref, text)
+    if start >= end:
+        raise RuleFileError(where, f"{ref.ref} 的适用日期不在规则的适用日期之内", "改正 from、to")
+    foreign = set(ref.kinds or ()) - set(text.kinds) if text.kinds else set()
+    if foreign:
+        listed = "、".join(sorted(foreign))
+        raise RuleFileError(where, f"{ref.ref} 限于规则没有的行为种类 {listed}", "改正 kinds")
     held = overlapping(expressions, start, end)
     if not held or (text.from_ != date.min and start < held[0].valid_from):
         raise RuleFileError(where, f"{ref.ref} 在 {start} 没有收录的文本", "改正适用日期或者补充文本")

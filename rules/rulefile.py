@@ -215,6 +215,13 @@ class RuleText(_Dated):
             raise ValueError("evidence 中有重复的证据")
         return self
 
+    @model_validator(mode="after")
+    def _tiers_are_told_apart(self) -> Self:
+        ids = [tier.id for tier in self.tiers]
+        if len(set(ids)) < len(ids):
+            raise ValueError("tiers 中有重复的档次编号")
+        return self
+
     @property
     def person_refs(self) -> tuple[RuleRef, ...]:
         """The provisions on which the punishment of persons rests, where not the rule's own basis."""
