@@ -69,21 +69,14 @@ class Sides:
         known = charge.as_of is None or text.in_force(charge.as_of)
         excepted = self.beside.truth(f"{text.id}/unless", charge.record, without=Ternary.NO)
         return (
-            known
-            and excepted is not Ternary.YES
-            and self.beside.truth(text.id, charge.record) is not Ternary.NO
+            known and excepted is not Ternary.YES and self.beside.truth(text.id, charge.record) is Ternary.YES
         )
 
     def _listing(
         self, text: DishonestyText, finding: Finding, charge: Charge, discretion: Sequence[Discretion]
     ) -> Listing:
         basis = () if charge.as_of is None else self.cite(text.basis, charge, charge.as_of)
-        sure = (
-            finding.status == "established"
-            and text.pending is None
-            and bool(basis)
-            and self.beside.truth(text.id, charge.record) is Ternary.YES
-        )
+        sure = finding.status == "established" and text.pending is None and bool(basis)
         return Listing(
             rule_id=text.id,
             title=text.title,
