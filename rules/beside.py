@@ -13,9 +13,11 @@ from datetime import date
 from kb.model import Reference
 from rules.charge import Charge
 from rules.combine import rests_on
-from rules.opinion import CheckPoint, Discretion, Finding, Listing, RiskFlag
-from rules.rulebook import Beside, DiscretionRule
+from rules.opinion import Discretion, Finding
+from rules.rulebook import DiscretionRule
+from rules.rulecheck import Beside
 from rules.rulefile import DishonestyText, RuleRef
+from rules.sides import CheckPoint, Listing, RiskFlag
 from rules.unknown import Ternary
 
 Cite = Callable[[Iterable[RuleRef], Charge, date], tuple[Reference, ...]]

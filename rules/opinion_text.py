@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from kb.model import Reference, Trust
 from rules.charge import TemperatureLog
-from rules.opinion import GUARDS, Discretion, Finding, Listing, Opinion, RiskFlag
+from rules.opinion import GUARDS, Discretion, Finding, Opinion
 from rules.penalty import TierOutcome
+from rules.sides_text import dishonesty_lines, finding_sides, risk_lines
 from rules.unknown import Ternary
 
 STATUS = {"established": "成立", "possible": "可能成立（事实待查明）", "待核": "待核"}
-MET = {Ternary.YES: "是", Ternary.NO: "否", Ternary.UNKNOWN: "待查明"}
 APPLIES = {Ternary.YES: "适用", Ternary.NO: "不适用", Ternary.UNKNOWN: "待查明"}
 TRUST = {
     Trust.STATUTE: "法律原文",
@@ -74,13 +74,7 @@ def _finding(number: int, finding: Finding) -> Iterator[str]:
         yield from _refs(f"  {when}规定的处罚依据", other.basis)
         for tier in other.tiers:
             yield from _tier(tier)
-    for _, title in finding.yields:
-        yield f"  另有规定优先：同一行为已适用“{title}”，本规定让位，罚款不计入合计，由承办人确认"
-    if finding.checklist:
-        yield "  量罚前逐项核对："
-    for point in finding.checklist:
-        on = "；".join(ref.citation for ref in point.basis)
-        yield f"    - [{MET[point.state]}] {point.title}（{point.effect}，{on}）"
+    yield from finding_sides(finding)
     for note in finding.notes:
         yield f"  注意：{note}"
 
@@ -94,32 +88,6 @@ def _discretion(part: Discretion) -> Iterator[str]:
     yield f"- {part.binding}{part.direction}【{status}】：{part.reason}"
     yield from _refs("依据", part.basis, "待核")
     yield from _refs("工作要求（不是处罚依据）", part.policy)
-
-
-def _listing(part: Listing) -> Iterator[str]:
-    status = "可能列入" if part.status == "possible" else "待核"
-    yield f"- {part.title}【{status}】（当事人 {part.party}，行为 {part.conduct}）：{part.reason}"
-    yield from _refs("依据", part.basis, "待核")
-    for need in part.needs:
-        yield f"  还需：{need}"
-
-
-def _flag(part: RiskFlag) -> Iterator[str]:
-    confirm = f"【待核：{part.confirm}】" if part.confirm else ""
-    yield f"- {part.category}：{part.title}（行为 {part.conduct}）{confirm}"
-    yield from _refs("工作要求（不是处罚依据）", part.policy)
-
-
-def _lists(opinion: Opinion) -> Iterator[str]:
-    """The dishonesty list and the priorities of the place, where there is anything to say."""
-    if opinion.dishonesty:
-        yield "严重违法失信名单："
-    for listing in opinion.dishonesty:
-        yield from _listing(listing)
-    if opinion.risk_flags:
-        yield "当地工作重点："
-    for flag in opinion.risk_flags:
-        yield from _flag(flag)
 
 
 def _log(log: TemperatureLog) -> Iterator[str]:
@@ -158,7 +126,10 @@ def render(opinion: Opinion) -> str:
     lines += ["", "四、移送、失信名单和期限", opinion.referral.reason]
     lines.extend(_refs("涉嫌罪名及解释", opinion.referral.offences))
     lines.extend(_refs("移送依据", opinion.referral.basis))
-    lines.extend(_lists(opinion))
+    if opinion.dishonesty:
+        lines += ["严重违法失信名单：", *dishonesty_lines(opinion)]
+    if opinion.risk_flags:
+        lines += ["当地工作重点：", *risk_lines(opinion)]
     for step in opinion.procedure:
         lines.append(f"  期限：{step.step}：{step.deadline}")
     for _, log in opinion.logs:

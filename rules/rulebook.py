@@ -27,13 +27,12 @@ from kb.paths import DATA
 from rules.condition import parse_condition
 from rules.engine import Engine
 from rules.errors import RuleFileError
-from rules.evaluator import Record, truth
 from rules.feature import Feature, load_features
+from rules.rulecheck import Beside, check_addresses, check_successions, full_condition, side_conditions
 from rules.rulefile import (
     ChecklistText,
     DiscretionText,
     DishonestyText,
-    ListingText,
     ProcedureText,
     ReferralText,
     ReminderText,
@@ -44,7 +43,6 @@ from rules.rulefile import (
     TierText,
 )
 from rules.tree import Condition
-from rules.unknown import Ternary
 
 RULES_DIR = DATA / "rules"
 _Value = TypeVar("_Value")
@@ -152,26 +150,6 @@ class ProcedureRule:
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands beside the findings: texts, and their conditions by id (``id/unless``, ``id/raised_by``).
-
-    These conditions select what is shown; they decide no finding and do not run through the engine.
-    """
-
-    checklist: tuple[ChecklistText, ...]
-    dishonesty: tuple[DishonestyText, ...]
-    listing: ListingText | None
-    risk_flags: tuple[RiskText, ...]
-    reminders: tuple[ReminderText, ...]
-    conditions: Mapping[str, Condition]
-
-    def truth(self, key: str, record: Record, *, without: Ternary = Ternary.YES) -> Ternary:
-        """Whether the condition of that name holds; ``without`` where there is none."""
-        condition = self.conditions.get(key)
-        return without if condition is None else truth(condition, record)
-
-
 @dataclass(frozen=True)
 class Rulebook:
     """Every rule, the features they test, and the compiled engine."""
@@ -235,23 +213,6 @@ class Rulebook:
         )
 
 
-def _full_condition(text: _Dated, day: str = "act_day") -> dict[str, Any]:
-    """The condition of a rule with its kinds and dates, as the one tree that all readers see."""
-    label = "处罚决定日" if day == "decision_day" else "行为日"
-    parts: list[dict[str, Any]] = []
-    if text.kinds:
-        parts.append({"fact": "conduct_kind", "in": list(text.kinds)})
-    if text.from_ != date.min:
-        parts.append(
-            {"fact": day, "at_least": text.from_.toordinal(), "label": f"{label}不早于 {text.from_}"}
-        )
-    if text.to is not None:
-        parts.append({"fact": day, "below": text.to.toordinal(), "label": f"{label}早于 {text.to}"})
-    if text.when is not None:
-        parts.append(text.when)
-    return {"all": parts} if len(parts) > 1 else parts[0]
-
-
 def _read(path: Path) -> RuleFile:
     where = f"data/rules/{path.name}"
     try:
@@ -307,24 +268,6 @@ def _check_ref(ref: RuleRef, text: _Dated, store: Store, where: str) -> None:
             raise RuleFileError(where, f"{expression.id} 没有 {ref.fragment}", "核对条、款、项，改正引用")
 
 
-def _check_address(address: str, name: str, store: Store, where: str) -> None:
-    """A place that findings are compared with must exist in some text of its work."""
-    work, _, fragment = address.partition("#")
-    expressions = store.expressions(work)
-    if not expressions:
-        raise RuleFileError(
-            where, f"{name} 写了没有收录的法规 {work}", "在 data/laws.yaml 或者 data/digests 中收录"
-        )
-    if fragment and not any(store.provision(f"{one.id}#{fragment}") for one in expressions):
-        raise RuleFileError(where, f"{name} 写的 {address} 在任何文本中都没有", "核对条、款、项，改正引用")
-
-
-def _addresses(text: _Dated) -> Iterable[tuple[str, str]]:
-    """The places a rule compares the basis of findings with, each with the field it stands in."""
-    for name in ("requires_basis", "yields_to"):
-        yield from ((name, address) for address in getattr(text, name, ()))
-
-
 def ref_key(ref: RuleRef) -> str:
     """What names the condition of a cited provision: equal conditions are read once."""
     return json.dumps(ref.when, sort_keys=True, default=str)
@@ -348,28 +291,6 @@ def _unique(texts: Iterable[_Dated]) -> None:
         seen.add(text.id)
 
 
-def _check_successions(texts: Sequence[RuleText]) -> None:
-    known = {text.id: text for text in texts}
-    for text in texts:
-        for older in text.succeeds:
-            if older.rule not in known:
-                raise RuleFileError(
-                    f"data/rules：{text.id}", f"succeeds 引用了没有的规则 {older.rule}", "改正编号"
-                )
-            if (known[older.rule].to or date.max) > text.from_:
-                raise RuleFileError(
-                    f"data/rules：{text.id}", f"与所取代的规则 {older.rule} 适用日期重叠", "改正 from、to"
-                )
-        ends = [known[older.rule].to or date.max for older in text.succeeds]
-        if ends and max(ends) < text.from_:
-            gap = f"{max(ends)} 至 {text.from_}"
-            raise RuleFileError(
-                f"data/rules：{text.id}",
-                f"与所取代的规则之间有空档（{gap}）",
-                "改正 from、to，或者补上空档的规则",
-            )
-
-
 def _refs(text: _Dated) -> tuple[RuleRef, ...]:
     if isinstance(text, RuleText):
         return (*text.violated, *text.basis, *text.policy, *text.person_refs)
@@ -380,31 +301,6 @@ def _refs(text: _Dated) -> tuple[RuleRef, ...]:
     if isinstance(text, RiskText):
         return text.policy
     return () if isinstance(text, ReminderText) else text.basis
-
-
-def _kinds_and_when(text: _Dated) -> dict[str, Any] | None:
-    own: list[dict[str, Any]] = []
-    if text.kinds:
-        own.append({"fact": "conduct_kind", "in": list(text.kinds)})
-    if text.when is not None:
-        own.append(text.when)
-    if not own:
-        return None
-    return {"all": own} if len(own) > 1 else own[0]
-
-
-def _side_conditions(texts: Iterable[Any], features: Mapping[str, Feature]) -> dict[str, Condition]:
-    """The conditions of what stands beside the findings, by id, and those of exceptions and occasions."""
-    found: dict[str, Condition] = {}
-    for text in texts:
-        parts = {f"{text.id}/{name}": getattr(text, name, None) for name in ("unless", "raised_by")}
-        if not isinstance(text, DiscretionText | ReferralText):
-            parts[text.id] = _kinds_and_when(text)
-        for key, condition in parts.items():
-            if condition is not None:
-                place = key.replace("/", ".") if "/" in key else f"{key}.when"
-                found[key] = parse_condition(condition, features, f"data/rules：{place}")
-    return found
 
 
 def _tiers(text: RuleText, features: Mapping[str, Feature]) -> tuple[Tier, ...]:
@@ -438,15 +334,14 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     aside: tuple[Any, ...] = (*checklist, *dishonesty, *risk_flags, *reminders)
     everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure, *aside)
     _unique(everything)
-    _check_successions(rules)
+    check_successions(rules)
     for text in everything:
         for ref in _refs(text):
             _check_ref(ref, text, store, f"data/rules：{text.id}")
-        for name, address in _addresses(text):
-            _check_address(address, name, store, f"data/rules：{text.id}")
+        check_addresses(text, store)
 
     def condition(text: Any, day: str = "act_day") -> Condition:
-        return parse_condition(_full_condition(text, day), features, f"data/rules：{text.id}.when")
+        return parse_condition(full_condition(text, day), features, f"data/rules：{text.id}.when")
 
     digest = hashlib.sha256(store.content_hash.encode())
     for path in [*paths, DATA / "features.yaml", DATA / "glossary.yaml"]:
@@ -464,18 +359,14 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
         beside=Beside(
             checklist=checklist,
             dishonesty=dishonesty,
-            listing=_listing(files, dishonesty),
+            listing=_only(files, lambda file: file.listing, "listing", "dishonesty.yaml")
+            if dishonesty
+            else None,
             risk_flags=risk_flags,
             reminders=reminders,
-            conditions=_side_conditions((*referral, *aside), features),
+            conditions=side_conditions((*referral, *aside), features),
         ),
     )
-
-
-def _listing(files: Sequence[RuleFile], dishonesty: Sequence[DishonestyText]) -> ListingText | None:
-    if not dishonesty:
-        return None
-    return _only(files, lambda file: file.listing, "listing", "dishonesty.yaml")
 
 
 def _only(
