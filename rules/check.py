@@ -14,7 +14,7 @@ trace of the same conditions, and the two must agree, or the check refuses to an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from kb import Store
@@ -24,8 +24,8 @@ from rules.caution import case_warnings
 from rules.charge import Charge, act_period, charges
 from rules.combine import combine, rests_on, with_yields
 from rules.dates import today, years_after
-from rules.errors import EngineError
-from rules.evaluator import Trace, evaluate, failed, missing, truth
+from rules.evaluator import Trace, failed, missing, truth
+from rules.judged import Judged, judge
 from rules.missing import Wanted, collect
 from rules.opinion import Comparison, Discretion, Finding, NearMiss, Opinion, Referral, Step
 from rules.penalty import TierOutcome, tier_outcome
@@ -33,14 +33,6 @@ from rules.rulebook import DiscretionRule, ReferralRule, Rule, Rulebook, resolve
 from rules.rulefile import RuleRef
 from rules.schema import Facts
 from rules.unknown import Ternary
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A charge with the answer and trace of every condition of the rulebook."""
-
-    charge: Charge
-    traces: dict[str, Trace]
 
 
 class _Case:
@@ -51,22 +43,7 @@ class _Case:
         self.store = store
         self.rulebook = rulebook
         self.decided_on = decided_on
-        self.judged = [
-            Judged(charge, self._judge(charge)) for charge in charges(facts, rulebook.changes, decided_on)
-        ]
-
-    def _judge(self, charge: Charge) -> dict[str, Trace]:
-        answers = self.rulebook.engine.run(charge.record)
-        traces = {
-            rule_id: evaluate(condition, charge.record)
-            for rule_id, condition in self.rulebook.conditions.items()
-        }
-        differing = [rule_id for rule_id, trace in traces.items() if trace.result is not answers[rule_id]]
-        if differing:
-            raise EngineError(
-                "两套求值结果不一致，本次不出结论", "把案件事实和本提示报给系统维护人员", differing
-            )
-        return traces
+        self.judged = [judge(charge, rulebook) for charge in charges(facts, rulebook.changes, decided_on)]
 
     # -- references -----------------------------------------------------------------------------
 
@@ -125,7 +102,7 @@ class _Case:
             self._finding(rule, one.charge, one.traces[rule.id])
             for one in self.judged
             for rule in self.rulebook.rules
-            if one.traces[rule.id].result is not Ternary.NO
+            if one.answers[rule.id] is not Ternary.NO
         )
 
     def _finding(self, rule: Rule, charge: Charge, trace: Trace) -> Finding:
@@ -203,10 +180,12 @@ class _Case:
     def near_misses(self) -> tuple[NearMiss, ...]:
         """Rules for this kind of conduct that do not apply, with what fails."""
         return tuple(
-            NearMiss(rule.id, rule.title, one.charge.id, tuple(failed(trace)), trace)
+            NearMiss(
+                rule.id, rule.title, one.charge.id, tuple(failed(one.traces[rule.id])), one.traces[rule.id]
+            )
             for one in self.judged
             for rule in self.rulebook.rules
-            if one.charge.conduct.kind in rule.kinds and (trace := one.traces[rule.id]).result is Ternary.NO
+            if one.charge.conduct.kind in rule.kinds and one.answers[rule.id] is Ternary.NO
         )
 
     # -- discretion, referral, deadlines ----------------------------------------------------------
@@ -277,7 +256,7 @@ class _Case:
         exceptions: list[str] = []
         for one in self.judged:
             for rule in self._raised(one):
-                result = one.traces[rule.text.id].result
+                result = one.answers[rule.text.id]
                 if result is Ternary.NO:
                     continue
                 if self._excepted(rule, one):
@@ -318,7 +297,7 @@ class _Case:
             if period is None or one.charge.as_of is None:
                 continue
             for rule in self.rulebook.procedure:
-                result = one.traces[rule.text.id].result
+                result = one.answers[rule.text.id]
                 if result is Ternary.NO:
                     continue
                 doubt = "" if result is Ternary.YES else "（是否有危害后果待查明）"
@@ -332,7 +311,8 @@ class _Case:
         """What is unknown and matters: the rules first, then their tiers, then referral and discretion."""
         for one in self.judged:
             for rule in self.rulebook.rules:
-                yield one.charge, rule.id, missing(one.traces[rule.id])
+                if one.answers[rule.id] is Ternary.UNKNOWN:
+                    yield one.charge, rule.id, missing(one.traces[rule.id])
         yield from self._open_tiers(findings)
         for one in self.judged:
             for rule_id in self._others(one, findings):

@@ -22,13 +22,14 @@ def finding_sides(finding: Finding) -> Iterator[str]:
 
 
 def dishonesty_lines(opinion: Opinion) -> Iterator[str]:
-    """What may lead to 严重违法失信名单, with what that needs."""
+    """What may lead to 严重违法失信名单, then what that needs, each once."""
     for part in opinion.dishonesty:
         status = "可能列入" if part.status == "possible" else "待核"
         yield f"- {part.title}【{status}】（当事人 {part.party}，行为 {part.conduct}）：{part.reason}"
         if part.basis:
             yield f"  依据：{'；'.join(ref.citation for ref in part.basis)}"
-        yield from (f"  还需：{need}" for need in part.needs)
+    for need in dict.fromkeys(need for part in opinion.dishonesty for need in part.needs):
+        yield f"  还需：{need}"
 
 
 def risk_lines(opinion: Opinion) -> Iterator[str]:
