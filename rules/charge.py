@@ -23,7 +23,13 @@ from kb.paths import DATA
 from rules.dates import PartialDate
 from rules.evaluator import Record
 from rules.feature import Feature, Value, load_features
-from rules.priors import Period, criminal_punishment, handled_before, penalty_within_year
+from rules.priors import (
+    Period,
+    criminal_punishment,
+    handled_before,
+    penalised_repeatedly,
+    penalty_within_year,
+)
 from rules.readings import Analysis, analyse
 from rules.schema import Conduct, Facts, Licence, Order, Party, Product, Reading
 from rules.unknown import UNKNOWN, Ternary, Unknown
@@ -311,6 +317,7 @@ def build_record(
         "fake_or_substandard_handled_before": _plain(
             handled_before(priors, party.id, "fake_or_substandard", period)
         ),
+        "penalised_repeatedly": _plain(penalised_repeatedly(priors, party.id)),
     }
     for feature in load_features().values():
         if feature.name not in record:

@@ -13,44 +13,26 @@ trace of the same conditions, and the two must agree, or the check refuses to an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from kb import Store
 from kb.model import Reference
+from rules.beside import Sides, counted_once
 from rules.caution import case_warnings
 from rules.charge import Charge, act_period, charges
-from rules.combine import combine
+from rules.combine import combine, rests_on, with_yields
 from rules.dates import today, years_after
-from rules.errors import EngineError
-from rules.evaluator import Trace, evaluate, failed, missing, truth
+from rules.evaluator import Trace, failed, missing, truth
+from rules.judged import Judged, judge
 from rules.missing import Wanted, collect
 from rules.opinion import Comparison, Discretion, Finding, NearMiss, Opinion, Referral, Step
 from rules.penalty import TierOutcome, tier_outcome
 from rules.rulebook import DiscretionRule, ReferralRule, Rule, Rulebook, resolve_ref
 from rules.rulefile import RuleRef
 from rules.schema import Facts
-from rules.tree import Condition
 from rules.unknown import Ternary
-
-
-class Judged:
-    """A charge with the answer to every condition of the rulebook; traces are written when asked for."""
-
-    def __init__(
-        self, charge: Charge, answers: Mapping[str, Ternary], conditions: Mapping[str, Condition]
-    ) -> None:
-        self.charge = charge
-        self.answers = answers
-        self._conditions = conditions
-        self._traces: dict[str, Trace] = {}
-
-    def trace(self, rule_id: str) -> Trace:
-        """How the answer of one rule came about."""
-        if rule_id not in self._traces:
-            self._traces[rule_id] = evaluate(self._conditions[rule_id], self.charge.record)
-        return self._traces[rule_id]
 
 
 class _Case:
@@ -61,21 +43,7 @@ class _Case:
         self.store = store
         self.rulebook = rulebook
         self.decided_on = decided_on
-        self.judged = [self._judge(charge) for charge in charges(facts, rulebook.changes, decided_on)]
-
-    def _judge(self, charge: Charge) -> Judged:
-        conditions = self.rulebook.conditions
-        answers = self.rulebook.engine.run(charge.record)
-        differing = [
-            rule_id
-            for rule_id, condition in conditions.items()
-            if truth(condition, charge.record) is not answers[rule_id]
-        ]
-        if differing:
-            raise EngineError(
-                "两套求值结果不一致，本次不出结论", "把案件事实和本提示报给系统维护人员", differing
-            )
-        return Judged(charge, answers, conditions)
+        self.judged = [judge(charge, rulebook) for charge in charges(facts, rulebook.changes, decided_on)]
 
     # -- references -----------------------------------------------------------------------------
 
@@ -97,6 +65,10 @@ class _Case:
             if reference is not None:
                 found.append(reference)
         return tuple(found)
+
+    def cite(self, refs: Iterable[RuleRef], charge: Charge, on: date) -> tuple[Reference, ...]:
+        """The provisions that speak of a charge, in the text of a day."""
+        return self._refs(refs, charge, on)
 
     def _speaks_of(self, ref: RuleRef, charge: Charge, on: date) -> bool:
         """Whether a rule cites a provision for this charge on this day."""
@@ -127,7 +99,7 @@ class _Case:
     def findings(self) -> tuple[Finding, ...]:
         """Every rule that applies or may apply, charge by charge."""
         return tuple(
-            self._finding(rule, one.charge, one.trace(rule.id))
+            self._finding(rule, one.charge, one.traces[rule.id])
             for one in self.judged
             for rule in self.rulebook.rules
             if one.answers[rule.id] is not Ternary.NO and self._can_be_of(rule, one.charge)
@@ -212,7 +184,9 @@ class _Case:
     def near_misses(self) -> tuple[NearMiss, ...]:
         """Rules for this kind of conduct that do not apply, with what fails."""
         return tuple(
-            NearMiss(rule.id, rule.title, one.charge.id, failed(one.trace(rule.id)), one.trace(rule.id))
+            NearMiss(
+                rule.id, rule.title, one.charge.id, tuple(failed(one.traces[rule.id])), one.traces[rule.id]
+            )
             for one in self.judged
             for rule in self.rulebook.rules
             if one.charge.conduct.kind in rule.kinds and one.answers[rule.id] is Ternary.NO
@@ -224,23 +198,22 @@ class _Case:
         """What aggravates or mitigates, for each charge with a finding; one entry per rule and conduct."""
         found: dict[tuple[str, str], Discretion] = {}
         for one in self.judged:
-            bases = {
-                ref.provision_id.partition("@")[0]
-                for finding in findings
-                if finding.charge_id == one.charge.id
-                for ref in finding.basis
-            }
-            has_finding = any(finding.charge_id == one.charge.id for finding in findings)
-            for rule in self.rulebook.discretion:
-                trace = one.trace(rule.text.id)
-                if not has_finding or (
-                    rule.text.requires_basis and not bases & set(rule.text.requires_basis)
-                ):
-                    continue
+            for rule in self._bearing(one, findings):
+                trace = one.traces[rule.text.id]
                 if self._shows(trace):
                     key = (rule.text.id, one.charge.conduct.id)
                     found.setdefault(key, self._discretion(rule, one.charge, trace))
         return tuple(found.values())
+
+    def _bearing(self, one: Judged, findings: tuple[Finding, ...]) -> tuple[DiscretionRule, ...]:
+        """The directions that can bear on a charge: it has a finding, on the basis that they require."""
+        of_charge = [finding for finding in findings if finding.charge_id == one.charge.id]
+        bases = [ref for finding in of_charge for ref in finding.basis]
+        return tuple(
+            rule
+            for rule in self.rulebook.discretion
+            if of_charge and (not rule.text.requires_basis or rests_on(bases, rule.text.requires_basis))
+        )
 
     def _shows(self, trace: Trace) -> bool:
         """Whether to show a direction: it applies, or earlier penalties were given but are unclear."""
@@ -259,11 +232,11 @@ class _Case:
         on = self.decided_on if text.day == "decision" else self._day(charge, text.from_, text.to)
         basis = self._refs(text.basis, charge, on)
         reason = text.reason
-        if not basis:
+        if text.pending is not None or not basis:
             reason += "。" + (text.pending or "该日的依据没有收录文本，待核")
         if trace.result is Ternary.UNKNOWN:
             reason += "。以往处理的事实还没有查清，待核"
-        applies = bool(basis) and trace.result is Ternary.YES
+        applies = bool(basis) and trace.result is Ternary.YES and text.pending is None
         return Discretion(
             rule_id=text.id,
             title=text.title,
@@ -284,10 +257,14 @@ class _Case:
         offences: dict[str, Reference] = {}
         basis: dict[str, Reference] = {}
         reasons: list[str] = []
+        exceptions: list[str] = []
         for one in self.judged:
-            for rule in self.rulebook.referral:
+            for rule in self._raised(one):
                 result = one.answers[rule.text.id]
                 if result is Ternary.NO:
+                    continue
+                if self._excepted(rule, one):
+                    exceptions.append(f"{rule.text.title}：{rule.text.exception}")
                     continue
                 required = required | result
                 on = self._day(one.charge, rule.text.from_, rule.text.to)
@@ -297,9 +274,24 @@ class _Case:
                 doubt = "" if result is Ternary.YES else "（事实尚未查清）"
                 reasons.append(f"{rule.text.title}{doubt}：{rule.text.reason}")
         if required is Ternary.NO:
-            return Referral(required, (), (), self.rulebook.no_referral)
-        reason = "；".join(dict.fromkeys([*reasons, self.rulebook.refer_first]))
+            reason = "；".join(dict.fromkeys([*exceptions, self.rulebook.no_referral]))
+            return Referral(required, (), (), reason)
+        reason = "；".join(dict.fromkeys([*reasons, *exceptions, self.rulebook.refer_first]))
         return Referral(required, tuple(offences.values()), tuple(basis.values()), reason)
+
+    def _raised(self, one: Judged) -> tuple[ReferralRule, ...]:
+        """The referral rules that something in the charge gives occasion to look at."""
+        beside, record = self.rulebook.beside, one.charge.record
+        return tuple(
+            rule
+            for rule in self.rulebook.referral
+            if beside.truth(f"{rule.text.id}/raised_by", record) is Ternary.YES
+        )
+
+    def _excepted(self, rule: ReferralRule, one: Judged) -> bool:
+        """Whether an exception has been shown; as long as it is not, the rule stands."""
+        unless = self.rulebook.beside.truth(f"{rule.text.id}/unless", one.charge.record, without=Ternary.NO)
+        return unless is Ternary.YES
 
     def procedure(self) -> tuple[Step, ...]:
         """Deadlines that follow from the dates of the acts."""
@@ -323,22 +315,16 @@ class _Case:
         """What is unknown and matters: the rules first, then their tiers, then referral and discretion."""
         for one in self.judged:
             for rule in self.rulebook.rules:
-                yield one.charge, rule.id, self._missing(one, rule.id)
+                if one.answers[rule.id] is Ternary.UNKNOWN:
+                    yield one.charge, rule.id, missing(one.traces[rule.id])
         yield from self._open_tiers(findings)
-        concerned = {finding.charge_id for finding in findings}
-        others = [rule.text.id for part in self._others() for rule in part]
         for one in self.judged:
-            if one.charge.id in concerned:
-                for rule_id in others:
-                    yield one.charge, rule_id, self._missing(one, rule_id)
+            for rule_id in self._others(one, findings):
+                yield one.charge, rule_id, missing(one.traces[rule_id])
 
-    @staticmethod
-    def _missing(one: Judged, rule_id: str) -> tuple[str, ...]:
-        """Facts that are unknown and could still change a rule's answer."""
-        return missing(one.trace(rule_id)) if one.answers[rule_id] is Ternary.UNKNOWN else ()
-
-    def _others(self) -> tuple[tuple[ReferralRule | DiscretionRule, ...], ...]:
-        return (self.rulebook.referral, self.rulebook.discretion)
+    def _others(self, one: Judged, findings: tuple[Finding, ...]) -> Iterator[str]:
+        yield from (rule.text.id for rule in self._raised(one))
+        yield from (rule.text.id for rule in self._bearing(one, findings))
 
     def _open_tiers(self, findings: tuple[Finding, ...]) -> Iterator[Wanted]:
         by_id = {one.charge.id: one.charge for one in self.judged}
@@ -397,7 +383,9 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
     """
     day = decided_on or facts.decided_on or today()
     case = _Case(facts, store, rulebook, day)
-    findings = case.findings()
+    sides = Sides(rulebook.beside, [one.charge for one in case.judged], day, case.cite, case.policy)
+    yields_to = {rule.id: rule.text.yields_to for rule in rulebook.rules if rule.text.yields_to}
+    findings = sides.with_checklists(with_yields(case.findings(), yields_to))
     discretion = case.discretion(findings)
     evidence = dict.fromkeys(
         (finding.rule_id, item)
@@ -418,9 +406,15 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
         missing=collect(case.open_facts(findings), rulebook.features, facts),
         near_misses=case.near_misses(),
         procedure=case.procedure(),
-        warnings=case_warnings(
-            facts, day, findings, discretion, [one.charge for one in case.judged], rulebook.first_days
+        warnings=(
+            *case_warnings(
+                facts, day, findings, discretion, [one.charge for one in case.judged], rulebook.first_days
+            ),
+            *dict.fromkeys(counted_once(findings, discretion, rulebook.discretion)),
+            *sides.reminders(),
         ),
         rulebook=rulebook.content_hash,
+        dishonesty=sides.dishonesty(findings, discretion),
+        risk_flags=sides.risk_flags(),
         logs=tuple((one.charge.id, log) for one in case.judged for log in one.charge.logs),
     )

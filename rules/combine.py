@@ -7,13 +7,55 @@ Confiscation, warnings and revocation are not absorbed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from kb.model import Reference
 from rules.opinion import Combined, Discretion, Finding
 from rules.penalty import Fine
 
-_SPARING = ("免予处罚", "不予处罚")
+_SPARING = ("免予处罚", "不予处罚", "不再罚款", "减轻或者免予处罚")
 _NONE = "当前能够确定适用的各档都没有罚款；其他档次还需要的条件见各档“还需”"
+
+
+def rests_on(refs: Iterable[Reference], places: Sequence[str]) -> bool:
+    """Whether one of the provisions is a place, or lies within one (a work holds all its provisions)."""
+    for ref in refs:
+        expression, _, fragment = ref.provision_id.partition("#")
+        work = expression.partition("@")[0]
+        address = f"{work}#{fragment}"
+        if any(place in (work, address) or address.startswith(f"{place}__") for place in places):
+            return True
+    return False
+
+
+def with_yields(findings: Sequence[Finding], yields_to: Mapping[str, Sequence[str]]) -> tuple[Finding, ...]:
+    """The findings, each with those that go before it: established ones of the same conduct and party.
+
+    ``yields_to`` holds for a rule the places that go first (药品管理法 126: 除本法另有规定的情形外).
+    """
+    return tuple(
+        replace(
+            finding,
+            yields=tuple(
+                (other.rule_id, other.title)
+                for other in findings
+                if other.rule_id != finding.rule_id
+                and other.status == "established"
+                and (other.conduct, other.party) == (finding.conduct, finding.party)
+                and rests_on(other.basis, yields_to.get(finding.rule_id, ()))
+            ),
+        )
+        for finding in findings
+    )
+
+
+def _yielding(findings: Sequence[Finding]) -> list[str]:
+    return [
+        f"行为 {finding.conduct}：“{finding.title}”让位于“{title}”，不另计罚款，由承办人确认"
+        for finding in findings
+        for _, title in finding.yields
+    ]
 
 
 def _highest(findings: Sequence[Finding]) -> tuple[Finding, Fine] | None:
@@ -72,9 +114,10 @@ def combine(findings: Sequence[Finding], discretion: Sequence[Discretion] = ()) 
     established = [finding for finding in findings if finding.status == "established"]
     by_party: dict[str, Combined] = {}
     for party in dict.fromkeys(finding.party for finding in established):
-        chosen, notes = _chosen([finding for finding in established if finding.party == party])
+        of_party = [finding for finding in established if finding.party == party]
+        chosen, notes = _chosen([finding for finding in of_party if not finding.yields])
         if chosen:
-            by_party[party] = _sum(chosen, notes)
+            by_party[party] = _sum(chosen, [*notes, *_yielding(of_party)])
     spared = _spared(established, discretion)
     if not by_party:
         return Combined(None, None, _NONE)

@@ -16,6 +16,7 @@ from rules.evaluator import Trace
 from rules.money import yuan
 from rules.penalty import Fine, TierOutcome
 from rules.readings import Excursion
+from rules.sides import CheckPoint, Listing, RiskFlag
 from rules.unknown import Ternary
 
 GUARDS = (
@@ -85,6 +86,8 @@ class Finding:
     notes: tuple[str, ...]
     trace: Trace
     other_law: Comparison | None = None
+    checklist: tuple[CheckPoint, ...] = ()
+    yields: tuple[tuple[str, str], ...] = ()
 
     @property
     def fines(self) -> tuple[Fine, ...]:
@@ -109,6 +112,8 @@ class Finding:
             "authority": self.authority,
             "tiers": [tier.to_json() for tier in self.tiers],
             "notes": list(self.notes),
+            "checklist": [point.to_json() for point in self.checklist],
+            "yields": [{"rule_id": rule_id, "title": title} for rule_id, title in self.yields],
             "trace": flat_trace(self.trace),
         }
         if self.other_law:
@@ -267,6 +272,8 @@ class Opinion:
     warnings: tuple[str, ...]
     rulebook: str
     logs: tuple[tuple[str, TemperatureLog], ...] = field(default=())
+    dishonesty: tuple[Listing, ...] = ()
+    risk_flags: tuple[RiskFlag, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The opinion as the command contract prints it."""
@@ -278,6 +285,8 @@ class Opinion:
             "discretion": [part.to_json() for part in self.discretion],
             "combined": self.combined.to_json(),
             "referral": self.referral.to_json(),
+            "dishonesty": [part.to_json() for part in self.dishonesty],
+            "risk_flags": [part.to_json() for part in self.risk_flags],
             "evidence": [{"for": rule, "item": item, "have": "unknown"} for rule, item in self.evidence],
             "missing": [part.to_json() for part in self.missing],
             "near_misses": [part.to_json() for part in self.near_misses],

@@ -12,6 +12,7 @@ from kb.model import Reference, Trust
 from rules.charge import TemperatureLog
 from rules.opinion import GUARDS, Discretion, Finding, Opinion
 from rules.penalty import TierOutcome
+from rules.sides_text import dishonesty_lines, finding_sides, risk_lines
 from rules.unknown import Ternary
 
 STATUS = {"established": "成立", "possible": "可能成立（事实待查明）", "待核": "待核"}
@@ -73,6 +74,7 @@ def _finding(number: int, finding: Finding) -> Iterator[str]:
         yield from _refs(f"  {when}规定的处罚依据", other.basis)
         for tier in other.tiers:
             yield from _tier(tier)
+    yield from finding_sides(finding)
     for note in finding.notes:
         yield f"  注意：{note}"
 
@@ -121,9 +123,13 @@ def render(opinion: Opinion) -> str:
     if not opinion.discretion:
         lines.append("没有查明影响量罚的情节。")
     lines += ["", "三、罚款合计（范围）", opinion.combined.explanation]
-    lines += ["", "四、移送", opinion.referral.reason]
+    lines += ["", "四、移送、失信名单和期限", opinion.referral.reason]
     lines.extend(_refs("涉嫌罪名及解释", opinion.referral.offences))
     lines.extend(_refs("移送依据", opinion.referral.basis))
+    if opinion.dishonesty:
+        lines += ["严重违法失信名单：", *dishonesty_lines(opinion)]
+    if opinion.risk_flags:
+        lines += ["当地工作重点：", *risk_lines(opinion)]
     for step in opinion.procedure:
         lines.append(f"  期限：{step.step}：{step.deadline}")
     for _, log in opinion.logs:

@@ -125,3 +125,13 @@ def handled_before(
 ) -> Ternary:
     """Whether ``party`` was penalised or punished for ``nature`` at any time before ``act``."""
     return _sanctioned(priors, party, nature, act, (PENALTY, PUNISHMENT))
+
+
+def penalised_repeatedly(priors: list[PriorSanction] | None, party: str) -> Ternary:
+    """Whether ``party`` received two or more administrative penalties that still stand, of any nature."""
+    if priors is None:
+        return Ternary.UNKNOWN
+    standing = [prior.kind for prior in _relevant(priors, party) if prior.still_valid is not False]
+    if standing.count(PENALTY) > 1:
+        return Ternary.YES
+    return Ternary.UNKNOWN if standing.count(PENALTY) + standing.count(None) > 1 else Ternary.NO

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,10 +28,15 @@ from rules.condition import parse_condition
 from rules.engine import Engine
 from rules.errors import RuleFileError
 from rules.feature import Feature, load_features
+from rules.rulecheck import Beside, check_addresses, check_successions, full_condition, side_conditions
 from rules.rulefile import (
+    ChecklistText,
     DiscretionText,
+    DishonestyText,
     ProcedureText,
     ReferralText,
+    ReminderText,
+    RiskText,
     RuleFile,
     RuleRef,
     RuleText,
@@ -40,7 +46,18 @@ from rules.tree import Condition
 
 RULES_DIR = DATA / "rules"
 AnyText = RuleText | DiscretionText | ReferralText | ProcedureText
-_Dated = TypeVar("_Dated", RuleText, DiscretionText, ReferralText, ProcedureText)
+_Value = TypeVar("_Value")
+_Dated = TypeVar(
+    "_Dated",
+    RuleText,
+    DiscretionText,
+    ReferralText,
+    ProcedureText,
+    ChecklistText,
+    DishonestyText,
+    RiskText,
+    ReminderText,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +164,7 @@ class Rulebook:
     no_referral: str
     refer_first: str
     ref_conditions: Mapping[str, Condition]
+    beside: Beside
 
     def citing(self, ref: RuleRef) -> Condition | None:
         """The condition under which a provision is cited, if it has one of its own."""
@@ -202,23 +220,6 @@ class Rulebook:
         )
 
 
-def _full_condition(text: _Dated, day: str = "act_day") -> dict[str, Any]:
-    """The condition of a rule with its kinds and dates, as the one tree that all readers see."""
-    label = "处罚决定日" if day == "decision_day" else "行为日"
-    parts: list[dict[str, Any]] = []
-    if text.kinds:
-        parts.append({"fact": "conduct_kind", "in": list(text.kinds)})
-    if text.from_ != date.min:
-        parts.append(
-            {"fact": day, "at_least": text.from_.toordinal(), "label": f"{label}不早于 {text.from_}"}
-        )
-    if text.to is not None:
-        parts.append({"fact": day, "below": text.to.toordinal(), "label": f"{label}早于 {text.to}"})
-    if text.when is not None:
-        parts.append(text.when)
-    return {"all": parts} if len(parts) > 1 else parts[0]
-
-
 def _read(path: Path) -> RuleFile:
     where = f"data/rules/{path.name}"
     try:
@@ -256,9 +257,19 @@ def _check_ref(ref: RuleRef, text: _Dated, store: Store, where: str) -> None:
             where, f"引用了没有收录的法规 {ref.work}", "在 data/laws.yaml 或者 data/digests 中收录"
         )
     start, end = _periods(ref, text)
+    if start >= end:
+        raise RuleFileError(where, f"{ref.ref} 的适用日期不在规则的适用日期之内", "改正 from、to")
+    foreign = set(ref.kinds or ()) - set(text.kinds) if text.kinds else set()
+    if foreign:
+        listed = "、".join(sorted(foreign))
+        raise RuleFileError(where, f"{ref.ref} 限于规则没有的行为种类 {listed}", "改正 kinds")
     held = overlapping(expressions, start, end)
     if not held or (text.from_ != date.min and start < held[0].valid_from):
         raise RuleFileError(where, f"{ref.ref} 在 {start} 没有收录的文本", "改正适用日期或者补充文本")
+    for earlier, later in pairwise(held):
+        if earlier.valid_to is not None and earlier.valid_to < later.valid_from:
+            gap = f"{earlier.valid_to} 至 {later.valid_from}"
+            raise RuleFileError(where, f"{ref.ref} 在 {gap} 之间没有收录的文本", "改正适用日期或者补充文本")
     for expression in held:
         if store.provision(f"{expression.id}#{ref.fragment}") is None:
             raise RuleFileError(where, f"{expression.id} 没有 {ref.fragment}", "核对条、款、项，改正引用")
@@ -287,29 +298,17 @@ def _unique(texts: Iterable[_Dated]) -> None:
         seen.add(text.id)
 
 
-def _check_successions(texts: Sequence[RuleText]) -> None:
-    known = {text.id: text for text in texts}
-    for text in texts:
-        for older in text.succeeds:
-            if older.rule not in known:
-                raise RuleFileError(
-                    f"data/rules：{text.id}", f"succeeds 引用了没有的规则 {older.rule}", "改正编号"
-                )
-            if (known[older.rule].to or date.max) > text.from_:
-                raise RuleFileError(
-                    f"data/rules：{text.id}", f"与所取代的规则 {older.rule} 适用日期重叠", "改正 from、to"
-                )
-
-
-def refs_of(text: AnyText) -> tuple[RuleRef, ...]:
+def refs_of(text: Any) -> tuple[RuleRef, ...]:
     """Every provision that a rule of any scope cites."""
     if isinstance(text, RuleText):
         return (*text.violated, *text.basis, *text.policy, *text.person_refs)
     if isinstance(text, DiscretionText):
-        return (*text.basis, *text.policy)
+        return (*text.basis, *text.policy, *text.once_with)
     if isinstance(text, ReferralText):
         return (*text.offences, *text.basis)
-    return text.basis
+    if isinstance(text, RiskText):
+        return text.policy
+    return () if isinstance(text, ReminderText) else text.basis
 
 
 def _tiers(text: RuleText, features: Mapping[str, Feature]) -> tuple[Tier, ...]:
@@ -336,15 +335,21 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     discretion = tuple(text for file in files for text in file.discretion)
     referral = tuple(text for file in files for text in file.referral)
     procedure = tuple(text for file in files for text in file.procedure)
-    everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure)
+    checklist = tuple(text for file in files for text in file.checklist)
+    dishonesty = tuple(text for file in files for text in file.dishonesty)
+    risk_flags = tuple(text for file in files for text in file.risk_flags)
+    reminders = tuple(text for file in files for text in file.reminders)
+    aside: tuple[Any, ...] = (*checklist, *dishonesty, *risk_flags, *reminders)
+    everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure, *aside)
     _unique(everything)
-    _check_successions(rules)
+    check_successions(rules)
     for text in everything:
         for ref in refs_of(text):
             _check_ref(ref, text, store, f"data/rules：{text.id}")
+        check_addresses(text, store)
 
     def condition(text: Any, day: str = "act_day") -> Condition:
-        return parse_condition(_full_condition(text, day), features, f"data/rules：{text.id}.when")
+        return parse_condition(full_condition(text, day), features, f"data/rules：{text.id}.when")
 
     digest = hashlib.sha256(store.content_hash.encode())
     for path in [*paths, DATA / "features.yaml", DATA / "glossary.yaml"]:
@@ -359,14 +364,29 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
         no_referral=_only(files, lambda file: file.none, "none"),
         refer_first=_only(files, lambda file: file.first, "first"),
         ref_conditions=_ref_conditions(everything, features),
+        beside=Beside(
+            checklist=checklist,
+            dishonesty=dishonesty,
+            listing=_only(files, lambda file: file.listing, "listing", "dishonesty.yaml")
+            if dishonesty
+            else None,
+            risk_flags=risk_flags,
+            reminders=reminders,
+            conditions=side_conditions((*referral, *aside), features),
+        ),
     )
 
 
-def _only(files: Sequence[RuleFile], read: Callable[[RuleFile], str | None], name: str) -> str:
+def _only(
+    files: Sequence[RuleFile],
+    read: Callable[[RuleFile], _Value | None],
+    name: str,
+    home: str = "referral.yaml",
+) -> _Value:
     values = [value for file in files if (value := read(file)) is not None]
     if len(values) != 1:
         raise RuleFileError(
-            "data/rules", f"{name} 应当恰好写一次，现在有 {len(values)} 处", "只在 referral.yaml 写一次"
+            "data/rules", f"{name} 应当恰好写一次，现在有 {len(values)} 处", f"只在 {home} 写一次"
         )
     return values[0]
 

@@ -14,6 +14,8 @@ from kb.glossary import enum_ids
 
 Text = Annotated[str, Field(min_length=1)]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Address = Annotated[str, Field(pattern=r"^[a-z0-9-]+(#[a-z]+_[0-9a-z_-]+)?$")]
+"""A work, or a provision of one together with everything below it."""
 RefText = Annotated[str, Field(pattern=r"^[a-z0-9-]+#[a-z]+_[0-9a-z_-]+$")]
 
 
@@ -175,7 +177,7 @@ class _Dated(_Node):
     def _sound(self) -> Self:
         if self.to is not None and self.to <= self.from_:
             raise ValueError("to 不晚于 from，规则永远不会适用")
-        if self.when is None and not self.kinds:
+        if self.when is None and not self.kinds and not getattr(self, "requires_basis", ()):
             raise ValueError("kinds 和 when 至少写一项，否则规则对任何案件都成立")
         unknown = set(self.kinds) - set(enum_ids("conduct_kind"))
         if unknown:
@@ -218,6 +220,13 @@ class RuleText(_Dated):
             raise ValueError("evidence 中有重复的证据")
         return self
 
+    @model_validator(mode="after")
+    def _tiers_are_told_apart(self) -> Self:
+        ids = [tier.id for tier in self.tiers]
+        if len(set(ids)) < len(ids):
+            raise ValueError("tiers 中有重复的档次编号")
+        return self
+
     @property
     def person_refs(self) -> tuple[RuleRef, ...]:
         """The provisions on which the punishment of persons rests, where not the rule's own basis."""
@@ -232,12 +241,20 @@ class RuleText(_Dated):
 
 
 class DiscretionText(_Dated):
-    """量罚规则: a direction with its basis, or 待核 with the policy that asks for it."""
+    """量罚规则: a direction with its basis, or 待核 with the policy that asks for it.
 
-    direction: Literal["从重", "从轻", "减轻", "从轻或者减轻", "不予处罚", "免予处罚"]
+    It is looked at only beside findings whose basis is among ``requires_basis``. ``pending`` says why it
+    stays 待核 although its condition holds. What it rests on counts once together with findings on
+    ``once_with``.
+    """
+
+    direction: Literal[
+        "从重", "从轻", "减轻", "从轻或者减轻", "减轻或者免予处罚", "不予处罚", "免予处罚", "不再罚款"
+    ]
     binding: Literal["应当", "可以"]
     day: Literal["act", "decision"] = "act"
-    requires_basis: tuple[str, ...] = ()
+    requires_basis: tuple[Address, ...] = ()
+    once_with: tuple[RuleRef, ...] = ()
     basis: tuple[RuleRef, ...]
     policy: tuple[RuleRef, ...] = ()
     reason: Text
@@ -251,11 +268,64 @@ class DiscretionText(_Dated):
 
 
 class ReferralText(_Dated):
-    """移送规则: when a case must go to the police, and for which offence."""
+    """移送规则: when a case must go to the police, and for which offence.
 
+    With ``raised_by`` the rule is looked at only where that is known to hold: nobody is asked about crimes of
+    which nothing speaks. ``unless`` is an exception that must be shown; ``exception`` says which it is.
+    """
+
+    raised_by: dict[str, Any] | None = None
+    unless: dict[str, Any] | None = None
+    exception: Text | None = None
     offences: tuple[RuleRef, ...] = Field(min_length=1)
     basis: tuple[RuleRef, ...] = Field(min_length=1)
     reason: Text
+
+    @model_validator(mode="after")
+    def _exception_has_a_name(self) -> Self:
+        if (self.unless is None) != (self.exception is None):
+            raise ValueError("unless 和 exception 一起写：例外的条件，以及例外是什么")
+        return self
+
+
+class ChecklistText(_Dated):
+    """清单: a point to go through beside every range on ``requires_basis``; dates are the decision's."""
+
+    effect: Text
+    requires_basis: tuple[Address, ...] = Field(min_length=1)
+    basis: tuple[RuleRef, ...] = Field(min_length=1)
+
+
+class DishonestyText(_Dated):
+    """严重违法失信名单: findings on ``requires_basis`` may lead to listing; ``unless`` must be shown."""
+
+    requires_basis: tuple[Address, ...] = Field(min_length=1)
+    unless: dict[str, Any] | None = None
+    basis: tuple[RuleRef, ...] = Field(min_length=1)
+    reason: Text
+    pending: Text | None = None
+
+
+class ListingText(_Node):
+    """What every listing needs besides, and the words by which a measure is a 较重行政处罚."""
+
+    needs: tuple[Text, ...] = Field(min_length=1)
+    heavy: tuple[Text, ...] = Field(min_length=1)
+    aggravated: Text
+
+
+class RiskText(_Dated):
+    """风险提示: what a policy document puts first; ``confirm`` says what the facts cannot tell (待核)."""
+
+    category: Literal["重点产品", "重点环节", "重点对象", "严厉打击"]
+    policy: tuple[RuleRef, ...] = Field(min_length=1)
+    confirm: Text | None = None
+
+
+class ReminderText(_Dated):
+    """提示: a warning that belongs to certain facts and decides nothing."""
+
+    text: Text
 
 
 class ProcedureText(_Dated):
@@ -275,5 +345,10 @@ class RuleFile(_Node):
     discretion: tuple[DiscretionText, ...] = ()
     referral: tuple[ReferralText, ...] = ()
     procedure: tuple[ProcedureText, ...] = ()
+    checklist: tuple[ChecklistText, ...] = ()
+    dishonesty: tuple[DishonestyText, ...] = ()
+    listing: ListingText | None = None
+    risk_flags: tuple[RiskText, ...] = ()
+    reminders: tuple[ReminderText, ...] = ()
     none: Text | None = None
     first: Text | None = None

@@ -61,6 +61,10 @@ class Party(_Part):
     annual_income: Money | None = _fact(
         "上一年度收入", "责任人员上一年度从本单位取得的收入是多少元（化妆品案件）？"
     )
+    age_group: Annotated[str, Term("age_group")] | None = _fact("年龄", "行为时当事人（自然人）多大年龄？")
+    mental_capacity: Annotated[str, Term("mental_capacity")] | None = _fact(
+        "辨认控制能力", "行为时当事人（自然人）能不能辨认、控制自己的行为？"
+    )
 
 
 class Product(_Part):
@@ -155,9 +159,35 @@ class Conduct(_Part):
         "检验结论", "是否有载明质量检验结论的检验报告（或者依法不需要检验的情形、能充分证明的记录）？"
     )
     purchase_verified_and_unaware: YesNo | None = _fact(
-        "查验且不知情", "是否已履行进货检查验收义务，且有充分证据证明不知道所售是假药、劣药？"
+        "查验且不知情",
+        "是否已履行进货查验（检查验收）等义务，且有充分证据证明不知道所售、所用的产品违法"
+        "（假药、劣药，未注册、备案或者不合格的医疗器械、化妆品）？",
     )
-    knowing: YesNo | None = _fact("明知", "有没有证据证明当事人明知是假药、劣药（包括依法可以推定的故意）？")
+    source_explained: YesNo | None = _fact("说明来源", "能否如实说明产品的进货来源？")
+    knowing: YesNo | None = _fact(
+        "明知", "有没有证据证明当事人明知是假药、劣药或者其他违法产品（包括依法可以推定的故意）？"
+    )
+    small_legal_import: YesNo | None = _fact(
+        "少量境外合法药品", "是否属于未经批准进口少量境外已合法上市的药品，且情节较轻？"
+    )
+    criminal_sign: Annotated[str, Term("criminal_sign")] | None = _fact(
+        "涉嫌犯罪的行为", "有没有下列可能构成犯罪的行为？"
+    )
+    danger_ground: Annotated[str, Term("danger_ground")] | None = _fact(
+        "足以严重危害的情形",
+        "属于2022年司法解释第七条的哪一种足以严重危害人体健康的情形（难以确定的，取得地市级以上药监部门的认定意见）？",
+    )
+    endangers_health: YesNo | None = _fact(
+        "足以严重危害健康", "不符合标准的医疗器械、医用卫生材料是否足以严重危害人体健康？"
+    )
+    criminal_gravity: YesNo | None = _fact(
+        "达到入罪程度", "对照立案追诉标准，是否达到所涉罪名要求的严重后果、严重情节或者数额？"
+    )
+    insured_drug_amount: Money | None = _fact("回流药金额", "非法收购、销售骗保所得药品的金额是多少元？")
+    folk_or_mutual_aid: YesNo | None = _fact(
+        "民间配方或者自救互助",
+        "是否属于按民间传统配方私自加工、数量不大且未造成伤害或者延误诊治，或者不以营利为目的的自救互助？",
+    )
     sales_amount: Money | None = _fact("销售金额", "已经销售的金额是多少元？")
     serious: YesNo | None = _fact("情节严重", "经调查是否认定为情节严重（写明理由和依据）？")
     harm: YesNo | None = _fact("危害后果", "是否造成危害后果？")
@@ -245,6 +275,12 @@ class Circumstances(_Part):
     )
     reported: YesNo | None = _fact("主动报告", "当事人是否主动向监管部门报告违法行为？")
     cooperated: YesNo | None = _fact("配合调查", "当事人是否积极配合调查、如实陈述并提供证据？")
+    other_lenient_ground: YesNo | None = _fact(
+        "其他从轻减轻规定", "有没有法律、法规、规章规定的其他应当从轻或者减轻处罚的情形（写明条款）？"
+    )
+    emergency_breach: YesNo | None = _fact(
+        "违反突发事件措施", "是否在重大传染病疫情等突发事件中违反了突发事件应对措施？"
+    )
     fined_elsewhere: YesNo | None = _fact(
         "已被罚款", "同一个违法行为是否已经被其他机关（或者按其他规定）处以罚款？"
     )

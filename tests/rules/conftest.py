@@ -13,7 +13,8 @@ import yaml
 from rules.questions import with_fact
 
 FOLDER = Path(__file__).parents[1] / "cases"
-_CASE_KEYS = {"combined", "referral", "missing", "warnings", "discretion"}
+_CASE_KEYS = {"combined", "referral", "offences", "missing", "warnings", "discretion"}
+_CASE_KEYS |= {"dishonesty", "risk_flags", "checklist"}
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
 
 

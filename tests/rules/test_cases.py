@@ -18,6 +18,10 @@ KEYS = {
     "combined",
     "deadlines",
     "warnings",
+    "dishonesty",
+    "risk_flags",
+    "checklist",
+    "yields",
 }
 
 
@@ -114,6 +118,21 @@ def compare_rest(result, expected):
         assert any(part in warning for warning in result["warnings"]), result["warnings"]
 
 
+def compare_beside(result, expected):
+    if "dishonesty" in expected:
+        assert {part["rule_id"]: part["status"] for part in result["dishonesty"]} == expected["dishonesty"]
+    if "risk_flags" in expected:
+        assert [part["rule_id"] for part in result["risk_flags"]] == expected["risk_flags"]
+    for part in result["risk_flags"]:
+        assert part["policy"], "a flag rests on its notice"
+    findings = {finding["rule_id"]: finding for finding in result["findings"]}
+    for rule_id, points in expected.get("checklist", {}).items():
+        found = {point["rule_id"]: point["state"] for point in findings[rule_id]["checklist"]}
+        assert points.items() <= found.items(), found
+    for rule_id, others in expected.get("yields", {}).items():
+        assert [part["rule_id"] for part in findings[rule_id]["yields"]] == others
+
+
 def test_case(case, store, rulebook):
     assert set(case.expect) <= KEYS
     assert case.reason
@@ -123,6 +142,7 @@ def test_case(case, store, rulebook):
     if "discretion" in case.expect:
         compare_discretion(result["discretion"], case.expect["discretion"])
     compare_rest(result, case.expect)
+    compare_beside(result, case.expect)
 
 
 def test_case_names_are_unique(all_cases):

@@ -1,6 +1,7 @@
 """The case files reach every rule: computed from the files, so that no rule comes without its cases.
 
-For every rule of every scope, and every tier with a condition of its own, each single test must
+For every rule of every scope, every tier with a condition of its own, and everything that stands beside the
+findings (checklist, dishonesty list, risk flags, reminders, occasions and exceptions), each single test must
 * carry a case in which the whole holds, and would not hold without this test (met);
 * be the only thing that stands in the way in another case (decisive);
 * be the only thing that is unknown in a third, where the fact may be unknown at all (open); tests that one
@@ -37,7 +38,13 @@ def conditions(rulebook) -> dict[str, tuple[Condition, Condition | None]]:
     Without ``not``: what is denied counts like any other test.
     """
     scopes = (rulebook.rules, rulebook.discretion, rulebook.referral, rulebook.procedure)
-    found = {rule.text.id: (normal_form(rule.condition), None) for scope in scopes for rule in scope}
+    beside = rulebook.beside.conditions
+    found = {
+        rule.text.id: (normal_form(rule.condition), beside.get(f"{rule.text.id}/raised_by"))
+        for scope in scopes
+        for rule in scope
+    }
+    found |= {key: (normal_form(condition), None) for key, condition in beside.items()}
     for rule in rulebook.rules:
         for tier in rule.tiers:
             if tier.condition is not None:
