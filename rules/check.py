@@ -21,6 +21,7 @@ from kb import Store
 from kb.model import Reference
 from rules.caution import case_warnings
 from rules.charge import Charge, act_period, charges
+from rules.clock import Today, clock, discovered
 from rules.combine import combine
 from rules.dates import today, years_after
 from rules.errors import EngineError
@@ -287,23 +288,37 @@ class _Case:
         reason = "；".join(dict.fromkeys([*reasons, self.rulebook.refer_first]))
         return Referral(required, tuple(offences.values()), tuple(basis.values()), reason)
 
-    def procedure(self) -> tuple[Step, ...]:
-        """Deadlines that follow from the dates of the acts."""
-        steps: dict[tuple[str, date], Step] = {}
+    def procedure(self, decided: Today) -> tuple[Step, ...]:
+        """Deadlines: of prosecution, from the dates of the acts; of the procedure, from those of the case."""
+        return (*self._limitation(), *clock(self.facts, self.store, self.rulebook.clock, decided))
+
+    def _limitation(self) -> Iterator[Step]:
+        """追责时效: until when each act had to be discovered."""
+        seen: set[tuple[str, date]] = set()
         for one in self.judged:
             period = act_period(one.charge.conduct)
             if period is None or one.charge.as_of is None:
                 continue
             for rule in self.rulebook.procedure:
                 result = one.traces[rule.text.id].result
-                if result is Ternary.NO:
-                    continue
-                doubt = "" if result is Ternary.YES else "（是否有危害后果待查明）"
                 deadline = years_after(period.end.last, rule.text.years)
-                basis = self._refs(rule.text.basis, one.charge, one.charge.as_of)
-                step = Step(rule.text.step + doubt, deadline, rule.text.day_type, basis)
-                steps.setdefault((step.step, deadline), step)
-        return tuple(steps.values())
+                if result is Ternary.NO or (rule.text.id, deadline) in seen:
+                    continue
+                seen.add((rule.text.id, deadline))
+                doubt = "" if result is Ternary.YES else "（是否有危害后果待查明）"
+                judged = discovered(self.facts.dates, deadline, self.decided_on)
+                yield Step(
+                    id=rule.text.id,
+                    step=rule.text.step + doubt,
+                    deadline=deadline,
+                    day_type=rule.text.day_type,
+                    basis=self._refs(rule.text.basis, one.charge, one.charge.as_of),
+                    start=str(period.end),
+                    start_event="行为终了日",
+                    status=judged.status,
+                    reason=judged.reason,
+                    assumed=rule.text.assumes,
+                )
 
     def open_facts(self, findings: tuple[Finding, ...]) -> Iterator[Wanted]:
         """What is unknown and matters: the rules first, then their tiers, then referral and discretion."""
@@ -395,7 +410,7 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
         evidence=tuple(evidence),
         missing=collect(case.open_facts(findings), rulebook.features, facts),
         near_misses=case.near_misses(),
-        procedure=case.procedure(),
+        procedure=case.procedure(Today(day, stated=(decided_on or facts.decided_on) is not None)),
         warnings=case_warnings(
             facts, day, findings, discretion, [one.charge for one in case.judged], rulebook.first_days
         ),

@@ -205,19 +205,36 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A legal deadline of the case."""
+    """A legal deadline of the case: from when it runs, until when, and whether it was kept.
 
+    ``status`` is ``met``, ``missed``, ``running`` or ``unknown``, always with its ``reason``; ``assumed`` is
+    what was taken for granted. ``deadline`` is ``None`` where the day is not known from which it runs, or
+    the text that sets it is not held.
+    """
+
+    id: str
     step: str
-    deadline: date
+    deadline: date | None
     day_type: str
     basis: tuple[Reference, ...]
+    start: str | None
+    start_event: str
+    status: str
+    reason: str
+    assumed: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The deadline as the command contract prints it."""
         return {
+            "id": self.id,
             "step": self.step,
-            "deadline": self.deadline.isoformat(),
+            "start": self.start,
+            "start_event": self.start_event,
+            "deadline": None if self.deadline is None else self.deadline.isoformat(),
             "day_type": self.day_type,
+            "status": self.status,
+            "reason": self.reason,
+            "assumed": list(self.assumed),
             "basis": [ref.to_json() for ref in self.basis],
         }
 

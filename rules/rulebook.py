@@ -28,6 +28,7 @@ from rules.engine import Engine
 from rules.errors import RuleFileError
 from rules.feature import Feature, load_features
 from rules.rulefile import (
+    ClockText,
     DiscretionText,
     ProcedureText,
     ReferralText,
@@ -40,6 +41,7 @@ from rules.tree import Condition
 
 RULES_DIR = DATA / "rules"
 _Dated = TypeVar("_Dated", RuleText, DiscretionText, ReferralText, ProcedureText)
+_Citing = TypeVar("_Citing", RuleText, DiscretionText, ReferralText, ProcedureText, ClockText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Rulebook:
     discretion: tuple[DiscretionRule, ...]
     referral: tuple[ReferralRule, ...]
     procedure: tuple[ProcedureRule, ...]
+    clock: tuple[ClockText, ...]
     features: Mapping[str, Feature]
     content_hash: str
     no_referral: str
@@ -226,7 +229,7 @@ def _read(path: Path) -> RuleFile:
         raise RuleFileError(f"{where}：{place}", first["msg"], "对照 docs/law-data.md 改正") from None
 
 
-def _periods(ref: RuleRef, text: _Dated) -> tuple[date, date]:
+def _periods(ref: RuleRef, text: _Citing) -> tuple[date, date]:
     start = max(text.from_, ref.from_ or date.min)
     end = min(text.to or date.max, ref.to or date.max)
     return start, end
@@ -241,7 +244,7 @@ def overlapping(expressions: Iterable[Expression], start: date, end: date) -> tu
     )
 
 
-def _check_ref(ref: RuleRef, text: _Dated, store: Store, where: str) -> None:
+def _check_ref(ref: RuleRef, text: _Citing, store: Store, where: str) -> None:
     """A cited provision must exist in every text of its work that is in force while the rule cites it."""
     expressions = store.expressions(ref.work)
     if not expressions:
@@ -272,7 +275,7 @@ def _ref_conditions(texts: Iterable[Any], features: Mapping[str, Feature]) -> di
     }
 
 
-def _unique(texts: Iterable[_Dated]) -> None:
+def _unique(texts: Iterable[_Citing]) -> None:
     seen: set[str] = set()
     for text in texts:
         if text.id in seen:
@@ -294,7 +297,7 @@ def _check_successions(texts: Sequence[RuleText]) -> None:
                 )
 
 
-def _refs(text: _Dated) -> tuple[RuleRef, ...]:
+def _refs(text: _Citing) -> tuple[RuleRef, ...]:
     if isinstance(text, RuleText):
         return (*text.violated, *text.basis, *text.policy, *text.person_refs)
     if isinstance(text, DiscretionText):
@@ -328,7 +331,8 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     discretion = tuple(text for file in files for text in file.discretion)
     referral = tuple(text for file in files for text in file.referral)
     procedure = tuple(text for file in files for text in file.procedure)
-    everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure)
+    clock = tuple(text for file in files for text in file.clock)
+    everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure, *clock)
     _unique(everything)
     _check_successions(rules)
     for text in everything:
@@ -346,6 +350,7 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
         discretion=tuple(DiscretionRule(text, condition(text, f"{text.day}_day")) for text in discretion),
         referral=tuple(ReferralRule(text, condition(text)) for text in referral),
         procedure=tuple(ProcedureRule(text, condition(text)) for text in procedure),
+        clock=clock,
         features=features,
         content_hash=digest.hexdigest(),
         no_referral=_only(files, lambda file: file.none, "none"),
