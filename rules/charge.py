@@ -80,7 +80,7 @@ def law_periods(period: Period, changes: Sequence[date]) -> tuple[tuple[date, da
     return tuple((start, following - timedelta(days=1)) for start, following in pairwise(starts))
 
 
-def _products(facts: Facts, conduct: Conduct) -> tuple[Product, ...] | None:
+def products_of(facts: Facts, conduct: Conduct) -> tuple[Product, ...] | None:
     """The products of a conduct; where it names none, all products of the case. ``None``: unknown."""
     if facts.products is None:
         return None
@@ -269,7 +269,7 @@ def build_record(
     logs: tuple[TemperatureLog, ...],
 ) -> Record:
     """The flat record of a charge: every feature of ``data/features.yaml``, unknown where not established."""
-    products = _products(facts, conduct)
+    products = products_of(facts, conduct)
     nature = str(enum_entry("conduct_kind", conduct.kind)["nature"])
     priors = facts.prior_penalties
     ordered, late = _orders(facts, conduct)
@@ -315,7 +315,7 @@ def charges(facts: Facts, changes: Callable[[str], Sequence[date]], decided_on: 
     result = []
     for conduct in facts.conducts:
         party = parties[conduct.party]
-        logs = temperature_logs(facts, _products(facts, conduct))
+        logs = temperature_logs(facts, products_of(facts, conduct))
         period = act_period(conduct)
         parts: Sequence[tuple[date, date] | None] = (
             [None] if period is None else law_periods(period, changes(conduct.kind))

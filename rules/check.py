@@ -23,9 +23,11 @@ from rules.caution import case_warnings
 from rules.charge import Charge, act_period, charges
 from rules.clock import Today, clock, discovered
 from rules.combine import combine
+from rules.contradictions import reconcile
 from rules.dates import today, years_after
 from rules.errors import EngineError
 from rules.evaluator import Trace, evaluate, failed, missing, truth
+from rules.evidence import evidence_points
 from rules.missing import Wanted, collect
 from rules.opinion import Comparison, Discretion, Finding, NearMiss, Opinion, Referral, Step
 from rules.penalty import TierOutcome, tier_outcome
@@ -388,17 +390,12 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
     Raises:
         EngineError: the engine failed, or engine and evaluator disagree.
     """
-    day = decided_on or facts.decided_on or today()
+    stated = decided_on or facts.decided_on
+    day = stated or today()
+    facts, contradictions = reconcile(facts, day)
     case = _Case(facts, store, rulebook, day)
     findings = case.findings()
     discretion = case.discretion(findings)
-    evidence = dict.fromkeys(
-        (finding.rule_id, item)
-        for finding in findings
-        for rule in [rulebook.rule(finding.rule_id)]
-        if rule
-        for item in rule.text.evidence
-    )
     return Opinion(
         id=facts.id,
         place=facts.place,
@@ -407,13 +404,15 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
         discretion=discretion,
         combined=combine(findings, discretion),
         referral=case.referral(),
-        evidence=tuple(evidence),
+        evidence=evidence_points((one.rule_id for one in findings), rulebook, facts.evidence),
         missing=collect(case.open_facts(findings), rulebook.features, facts),
         near_misses=case.near_misses(),
-        procedure=case.procedure(Today(day, stated=(decided_on or facts.decided_on) is not None)),
+        procedure=case.procedure(Today(day, stated=stated is not None)),
         warnings=case_warnings(
             facts, day, findings, discretion, [one.charge for one in case.judged], rulebook.first_days
         ),
         rulebook=rulebook.content_hash,
+        facts=facts,
+        contradictions=contradictions,
         logs=tuple((one.charge.id, log) for one in case.judged for log in one.charge.logs),
     )

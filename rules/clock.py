@@ -87,7 +87,7 @@ def discovered(dates: CaseDates, deadline: date, day: date) -> Judgement:
 def clock(facts: Facts, store: Store, texts: Sequence[ClockText], today: Today) -> tuple[Step, ...]:
     """Every deadline of a case that its dates set going.
 
-    Nothing is said of a case without any date of its procedure and without a stated day of decision.
+    Nothing is said of a case without any date of its procedure: most cases are checked before they have one.
     """
     reader = _Clock(facts, store, today)
     return tuple(step for text in texts for step in reader.steps(text)) if reader.begun else ()
@@ -99,7 +99,7 @@ class _Clock:
     def __init__(self, facts: Facts, store: Store, today: Today) -> None:
         known = {name: getattr(facts.dates, name) for name in CaseDates.model_fields}
         self.dates: dict[str, PartialDate] = {name: day for name, day in known.items() if day is not None}
-        self.begun = bool(self.dates) or today.stated
+        self.begun = bool(self.dates)
         self.dates["decided_on"] = PartialDate.on(today.day)
         self.store = store
         self.today = today

@@ -12,10 +12,13 @@ from typing import Any
 
 from kb.model import Reference
 from rules.charge import TemperatureLog
+from rules.contradictions import Contradiction
 from rules.evaluator import Trace
+from rules.evidence import EvidencePoint
 from rules.money import yuan
 from rules.penalty import Fine, TierOutcome
 from rules.readings import Excursion
+from rules.schema import Facts
 from rules.unknown import Ternary
 
 GUARDS = (
@@ -268,7 +271,7 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """Everything one check concludes."""
+    """Everything one check concludes; ``facts`` are those it was drawn from, contradictory ones left out."""
 
     id: str | None
     place: str | None
@@ -277,12 +280,14 @@ class Opinion:
     discretion: tuple[Discretion, ...]
     combined: Combined
     referral: Referral
-    evidence: tuple[tuple[str, str], ...]
+    evidence: tuple[EvidencePoint, ...]
     missing: tuple[Missing, ...]
     near_misses: tuple[NearMiss, ...]
     procedure: tuple[Step, ...]
     warnings: tuple[str, ...]
     rulebook: str
+    facts: Facts
+    contradictions: tuple[Contradiction, ...] = ()
     logs: tuple[tuple[str, TemperatureLog], ...] = field(default=())
 
     def to_json(self) -> dict[str, Any]:
@@ -291,11 +296,12 @@ class Opinion:
             "id": self.id,
             "place": self.place,
             "decided_on": self.decided_on.isoformat(),
+            "contradictions": [part.to_json() for part in self.contradictions],
             "findings": [finding.to_json() for finding in self.findings],
             "discretion": [part.to_json() for part in self.discretion],
             "combined": self.combined.to_json(),
             "referral": self.referral.to_json(),
-            "evidence": [{"for": rule, "item": item, "have": "unknown"} for rule, item in self.evidence],
+            "evidence": [part.to_json() for part in self.evidence],
             "missing": [part.to_json() for part in self.missing],
             "near_misses": [part.to_json() for part in self.near_misses],
             "procedure": [step.to_json() for step in self.procedure],

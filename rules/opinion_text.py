@@ -133,7 +133,7 @@ def render(opinion: Opinion) -> str:
         "- 没有会改变结论的缺失事实"
     ]
     lines += ["", "六、证据清单（有无待办案人员核对）"]
-    lines += [f"- {item}" for item in dict.fromkeys(item for _, item in opinion.evidence)] or ["- 无"]
+    lines += [f"- {item}" for item in dict.fromkeys(part.item for part in opinion.evidence)] or ["- 无"]
     lines += ["", "七、差一点命中"]
     lines += [f"- {part.title}：{'；'.join(part.failed)}" for part in opinion.near_misses] or ["- 无"]
     lines += ["", "八、提示", *(f"- {line}" for line in opinion.warnings), f"- {GUARDS[0]}"]
