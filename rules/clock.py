@@ -227,8 +227,8 @@ class _Clock:
             return Judgement("unknown", f"{title}与期限届满日 {window.first} 之先后，因日期不确切不能判断")
         said = f"{title} 晚于 {window.first}"
         if name != text.done[0]:
-            wanted = date_title(text.done[0])
-            return Judgement("unknown", f"{said}；没有填写{wanted}，不能判断此前是否已经作出")
+            note = f"；{text.late.note}" if text.late else ""
+            return Judgement("unknown", f"{said}；没有填写{date_title(text.done[0])}，不能判断是否逾期{note}")
         return self._beyond(text, said, done.first, extended)
 
     def _beyond(self, text: ClockText, said: str, day: date, extended: date | None) -> Judgement:

@@ -188,11 +188,14 @@ def _licence_days(path: str, party: Party, licence: Licence) -> Iterator[Contrad
 def _order_days(index: int, order: Order) -> Iterator[Contradiction]:
     for name, said in (("deadline", "改正期限"), ("rechecked_on", "复查日")):
         if _before(getattr(order, name), order.served_on):
+            told = [name, "served_on"]
+            if name == "rechecked_on" and order.corrected is not None:
+                told.append("corrected")
             yield _clash(
                 f"order-{name.partition('_')[0]}-before-service",
                 f"第 {index + 1} 次责令改正的{said} {getattr(order, name)} 早于送达日 {order.served_on}",
-                (f"orders[{index}].{name}", f"orders[{index}].served_on"),
-                "逾期不改正要看送达、期限和复查的先后，本次按这些日期未知处理",
+                (f"orders[{index}].{part}" for part in told),
+                "逾期不改正要看送达、期限和复查的先后，本次这些事实按未知处理",
                 "核对通知书、送达回证和复查笔录",
             )
 
@@ -368,12 +371,13 @@ def _category(facts: Facts, _decided_on: date) -> Iterator[Contradiction]:
 def _temperature(facts: Facts, _decided_on: date) -> Iterator[Contradiction]:
     for index, conduct in enumerate(facts.conducts):
         stated = conduct.temperature_out_of_range
+        if stated is None:
+            continue
         measured = Ternary.NO
         logs = temperature_logs(facts, products_of(facts, conduct))
         for log in logs:
             measured = measured | log.analysis.out_of_range
-        known = bool(logs) and measured is not Ternary.UNKNOWN
-        if stated is not None and known and stated != (measured is Ternary.YES):
+        if logs and measured is not Ternary.UNKNOWN and stated != (measured is Ternary.YES):
             yield _clash(
                 "statement-against-log",
                 f"违法行为 {conduct.id} 填写的温度结论与温度记录的计算结果不一致",
