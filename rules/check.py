@@ -290,9 +290,10 @@ class _Case:
         reason = "；".join(dict.fromkeys([*reasons, self.rulebook.refer_first]))
         return Referral(required, tuple(offences.values()), tuple(basis.values()), reason)
 
-    def procedure(self, decided: Today) -> tuple[Step, ...]:
+    def procedure(self, decided: Today, referral: Referral) -> tuple[Step, ...]:
         """Deadlines: of prosecution, from the dates of the acts; of the procedure, from those of the case."""
-        return (*self._limitation(), *clock(self.facts, self.store, self.rulebook.clock, decided))
+        needed = () if referral.required is Ternary.NO else ("referral",)
+        return (*self._limitation(), *clock(self.facts, self.store, self.rulebook.clock, decided, needed))
 
     def _limitation(self) -> Iterator[Step]:
         """追责时效: until when each act had to be discovered."""
@@ -396,6 +397,7 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
     case = _Case(facts, store, rulebook, day)
     findings = case.findings()
     discretion = case.discretion(findings)
+    referral = case.referral()
     return Opinion(
         id=facts.id,
         place=facts.place,
@@ -403,11 +405,11 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
         findings=findings,
         discretion=discretion,
         combined=combine(findings, discretion),
-        referral=case.referral(),
+        referral=referral,
         evidence=evidence_points((one.rule_id for one in findings), rulebook, facts.evidence),
         missing=collect(case.open_facts(findings), rulebook.features, facts),
         near_misses=case.near_misses(),
-        procedure=case.procedure(Today(day, stated=stated is not None)),
+        procedure=case.procedure(Today(day, stated=stated is not None), referral),
         warnings=case_warnings(
             facts, day, findings, discretion, [one.charge for one in case.judged], rulebook.first_days
         ),

@@ -15,7 +15,7 @@ gives the deadline of its first possible day; a conclusion is drawn only where e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -84,19 +84,27 @@ def discovered(dates: CaseDates, deadline: date, day: date) -> Judgement:
     return Judgement("unknown", f"{title}与时效届满日 {deadline} 之先后，因日期不确切不能判断")
 
 
-def clock(facts: Facts, store: Store, texts: Sequence[ClockText], today: Today) -> tuple[Step, ...]:
+def clock(
+    facts: Facts,
+    store: Store,
+    texts: Sequence[ClockText],
+    today: Today,
+    needed: Collection[str] = (),
+) -> tuple[Step, ...]:
     """Every deadline of a case that its dates set going.
 
     Nothing is said of a case without any date of its procedure: most cases are checked before they have one.
+    ``needed`` names what the findings make necessary: ``referral``.
     """
-    reader = _Clock(facts, store, today)
+    reader = _Clock(facts, store, today, needed)
     return tuple(step for text in texts for step in reader.steps(text)) if reader.begun else ()
 
 
 class _Clock:
     """The dates of one case, and the law by which they are judged."""
 
-    def __init__(self, facts: Facts, store: Store, today: Today) -> None:
+    def __init__(self, facts: Facts, store: Store, today: Today, needed: Collection[str]) -> None:
+        self.needed = needed
         known = {name: getattr(facts.dates, name) for name in CaseDates.model_fields}
         self.dates: dict[str, PartialDate] = {name: day for name, day in known.items() if day is not None}
         self.begun = bool(self.dates)
@@ -113,7 +121,7 @@ class _Clock:
             return
         start = self.dates.get(text.starts)
         if start is None:
-            if not text.optional or any(name in self.dates for name in text.done if name != "decided_on"):
+            if self._wanted(text):
                 yield self._open(text, f"没有填写{date_title(text.starts)}，不能起算")
             return
         at = self.dates[text.where or text.starts]
@@ -126,6 +134,11 @@ class _Clock:
             yield self._open(text, f"待核：{text.pending}", at.first)
         else:
             yield self._run(text, text.period, start, at.first)
+
+    def _wanted(self, text: ClockText) -> bool:
+        """Whether a step that cannot be reckoned is shown all the same."""
+        done = any(name in self.dates for name in text.done if name != "decided_on")
+        return done or not text.optional or text.needed_for in self.needed
 
     def _refs(self, text: ClockText, on: date | None) -> tuple[Reference, ...]:
         """The provisions of the day; without one, those of the day of the decision."""

@@ -1,5 +1,7 @@
 """Figure check of the rules: every number of a rule must stand in the text of a provision that it cites.
 
+The same holds for the periods of the procedure clock.
+
 Amounts, multiples, floors, percentages, days and years are compared as figures (五千元 = 5000元 = 0.5万元),
 against the basis of the rule in every text of the law in force while the rule is.
 
@@ -79,8 +81,13 @@ _DEFINED = "是指工作日"  # 行政处罚法 85, 行政强制法 69: their �
 
 def _of_clock(text: ClockText) -> Iterator[Figure]:
     lengths = [part for part in (text.period, text.extension) if part is not None]
-    said = [text.late.note] if text.late else []
+    said = [text.step, *text.assumes, *([text.late.note] if text.late else [])]
     for sentence in (*(f"{part.length}{UNITS[part.unit]}" for part in lengths), *said):
+        yield from (figure for figure in figures(sentence) if figure.unit not in ORDINALS)
+
+
+def _of_limitation(text: ProcedureText) -> Iterator[Figure]:
+    for sentence in (f"{text.years}年", text.step, *text.assumes):
         yield from (figure for figure in figures(sentence) if figure.unit not in ORDINALS)
 
 
@@ -109,7 +116,7 @@ def _clock_misses(rulebook: Rulebook, store: Store) -> Iterator[FigureMiss]:
     wanted: list[tuple[ClockText | ProcedureText, list[Figure]]] = [
         (text, list(_of_clock(text))) for text in rulebook.clock
     ]
-    wanted += [(rule.text, list(figures(f"{rule.text.years}年"))) for rule in rulebook.procedure]
+    wanted += [(rule.text, list(_of_limitation(rule.text))) for rule in rulebook.procedure]
     for text, said in wanted:
         cited = _cited_by_clock(text, store)
         known = _known_periods(tuple(cited.values()))

@@ -297,6 +297,21 @@ def _check_successions(texts: Sequence[RuleText]) -> None:
                 )
 
 
+def _check_clock(texts: Sequence[ClockText]) -> None:
+    """A deadline that another one replaced ends on the day on which the other begins."""
+    known = {text.id: text for text in texts}
+    for text in texts:
+        if text.succeeds is None:
+            continue
+        where = f"data/rules：{text.id}"
+        if text.succeeds not in known:
+            raise RuleFileError(where, f"succeeds 引用了没有的期限 {text.succeeds}", "改正编号")
+        if known[text.succeeds].to != text.from_:
+            raise RuleFileError(
+                where, f"与所取代的期限 {text.succeeds} 的适用日期不相接", "前者的 to 与后者的 from 写同一天"
+            )
+
+
 def _refs(text: _Citing) -> tuple[RuleRef, ...]:
     if isinstance(text, RuleText):
         return (*text.violated, *text.basis, *text.policy, *text.person_refs)
@@ -335,6 +350,7 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure, *clock)
     _unique(everything)
     _check_successions(rules)
+    _check_clock(clock)
     for text in everything:
         for ref in _refs(text):
             _check_ref(ref, text, store, f"data/rules：{text.id}")

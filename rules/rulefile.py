@@ -301,8 +301,8 @@ class ClockText(_Node):
     ``starts`` is the date from which it runs and ``done`` the dates of which any satisfies it. ``counts``
     says which way: ``after`` (done by the end), ``before`` (done so long before the date), ``wait`` (done
     only after the end). ``where`` names a date without which the step has no place in the case; the texts
-    of that day apply. ``optional`` steps show only once their event has a date. Without a ``period`` the
-    step is ``pending``: its text is not held.
+    of that day apply. ``optional`` steps show only once their event has a date, or where the case is one
+    that they are ``needed_for``. Without a ``period`` the step is ``pending``: its text is not held.
     """
 
     id: RuleId
@@ -317,6 +317,7 @@ class ClockText(_Node):
     late: Late | None = None
     rest: Literal["holiday", "rest_day"] | None = None
     optional: bool = True
+    needed_for: Literal["referral"] | None = None
     categories: tuple[str, ...] = ()
     assumes: tuple[Text, ...] = ()
     pending: Text | None = None

@@ -197,6 +197,16 @@ def test_what_concerns_drugs_is_not_shown_for_devices(store, rulebook):
     assert "seal-drug" in steps(store, rulebook, dates, products=[{"id": "d1"}])
 
 
+def test_a_referral_that_is_needed_asks_for_its_dates(store, rulebook):
+    facts = load_facts({"dates": {"clue_on": "2026-03-02"}})
+    shown = {
+        step.id: step for step in clock(facts, store, rulebook.clock, Today(DAY, stated=True), ("referral",))
+    }
+    assert shown["referral-approval"].reason == "没有填写移送报告日，不能起算"
+    assert shown["referral-approval"].basis
+    assert "referral-handover" not in shown
+
+
 def test_a_case_without_dates_has_no_clock(store, rulebook):
     assert steps(store, rulebook, {}) == {}
 
@@ -289,6 +299,7 @@ def test_the_opinion_shows_limitation_first_and_every_field(store, rulebook):
     first, second = opinion.to_json()["procedure"][:2]
     assert (first["id"], first["deadline"], first["status"]) == ("limitation", "2028-02-01", "met")
     assert second["id"] == "registration"
+    assert "referral-approval" in {step["id"] for step in opinion.to_json()["procedure"]}
     assert set(second) == {
         "id",
         "step",
