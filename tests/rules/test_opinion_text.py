@@ -1,5 +1,6 @@
 """The opinion as text: facts as a decision states them, arithmetic, persons, authorities, clauses."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from rules import check, load_facts
 from rules.dates import PartialDate
 from rules.facts_text import facts_found, period_text, value_text
+from rules.penalty import Fine
 from rules.schema import Product
 
 DAY = date(2026, 11, 23)
@@ -166,3 +168,46 @@ def test_fines_of_persons_and_of_several_parties_are_told_apart(store, rulebook)
     whole = check(load_facts(facts), store, rulebook, DAY).to_text()
     assert "当事人 p1：100000.00 元以上" in whole
     assert "当事人 p2：100000.00 元以上" in whole
+
+
+def test_old_and_new_law_and_discretion_are_told(store, rulebook):
+    facts = {
+        "place": "云南省/临沧市/云县",
+        "parties": [{"id": "p1", "type": "retail_pharmacy"}],
+        "products": [{"id": "d1", "category": "drug", "prescription_class": "prescription"}],
+        "conducts": [
+            {
+                "id": "c1",
+                "kind": "sale_without_prescription",
+                "party": "p1",
+                "from": "2023-08-20",
+                "prescription_shown": False,
+            }
+        ],
+        "prior_penalties": [
+            {
+                "party": "p1",
+                "kind": "administrative_penalty",
+                "nature": "prescription",
+                "decided_on": "2023-08-15",
+            }
+        ],
+        "circumstances": {"confessed": True},
+    }
+    whole = check(load_facts(facts), store, rulebook, DAY).to_text()
+    assert "从旧兼从轻（行政处罚法第三十七条）：决定时的规定为" in whole
+    assert "轻重：" in whole
+    assert "从重【待核】" in whole
+    assert "应当从轻或者减轻【适用】" in whole
+
+
+def test_the_fine_of_each_responsible_person_is_told(store, rulebook):
+    opinion = check(load_facts(FACTS), store, rulebook, DAY)
+    finding = opinion.findings[0]
+    tier = next(one for one in finding.tiers if one.persons)
+    fines = (("p2", Fine(900000, 9000000, "所获收入")), (None, Fine(0, None, "？")))
+    fined = replace(tier.persons[0], fines=fines)
+    told = replace(finding, tiers=(replace(tier, persons=(fined,)),))
+    whole = replace(opinion, findings=(told,), evidence=()).to_text()
+    assert "当事人 p2 罚款：9000.00 元以上 90000.00 元以下；算式：所获收入" in whole
+    assert "      罚款：上限待查明；算式：？" in whole
