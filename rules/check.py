@@ -14,20 +14,22 @@ trace of the same conditions, and the two must agree, or the check refuses to an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kb import Store
 from kb.model import Reference
 from rules.caution import case_warnings
-from rules.charge import Charge, act_period, charges
-from rules.clock import Today, clock, discovered
+from rules.charge import Charge, charges
+from rules.clock import Today, clock
 from rules.combine import combine
 from rules.contradictions import reconcile
-from rules.dates import today, years_after
+from rules.dates import today
 from rules.errors import EngineError
 from rules.evaluator import Trace, evaluate, failed, missing, truth
 from rules.evidence import evidence_points
+from rules.lighter import lighter_first
+from rules.limitation import limitation
 from rules.missing import Wanted, collect
 from rules.opinion import Comparison, Discretion, Finding, NearMiss, Opinion, Referral, Step
 from rules.penalty import TierOutcome, tier_outcome
@@ -149,7 +151,7 @@ class _Case:
             trace=trace,
             other_law=self._later_law(rule, charge, trace),
         )
-        return _lighter_first(finding)
+        return lighter_first(finding)
 
     def _tiers(self, rule: Rule, charge: Charge, trace: Trace, on: date) -> tuple[TierOutcome, ...]:
         def cite(address: str) -> Reference | None:
@@ -293,35 +295,20 @@ class _Case:
     def procedure(self, decided: Today, referral: Referral) -> tuple[Step, ...]:
         """Deadlines: of prosecution, from the dates of the acts; of the procedure, from those of the case."""
         needed = () if referral.required is Ternary.NO else ("referral",)
-        return (*self._limitation(), *clock(self.facts, self.store, self.rulebook.clock, decided, needed))
-
-    def _limitation(self) -> Iterator[Step]:
-        """追责时效: until when each act had to be discovered."""
-        seen: set[tuple[str, date]] = set()
-        for one in self.judged:
-            period = act_period(one.charge.conduct)
-            if period is None or one.charge.as_of is None:
-                continue
-            for rule in self.rulebook.procedure:
-                result = one.traces[rule.text.id].result
-                deadline = years_after(period.end.last, rule.text.years)
-                if result is Ternary.NO or (rule.text.id, deadline) in seen:
-                    continue
-                seen.add((rule.text.id, deadline))
-                doubt = "" if result is Ternary.YES else "（是否有危害后果待查明）"
-                judged = discovered(self.facts.dates, deadline, self.decided_on)
-                yield Step(
-                    id=rule.text.id,
-                    step=rule.text.step + doubt,
-                    deadline=deadline,
-                    day_type=rule.text.day_type,
-                    basis=self._refs(rule.text.basis, one.charge, one.charge.as_of),
-                    start=str(period.end),
-                    start_event="行为终了日",
-                    status=judged.status,
-                    reason=judged.reason,
-                    assumed=rule.text.assumes,
-                )
+        acts = (
+            (one.charge, rule.text, one.traces[rule.text.id].result)
+            for one in self.judged
+            for rule in self.rulebook.procedure
+        )
+        return (
+            *limitation(
+                acts,
+                self.facts.dates,
+                self.decided_on,
+                lambda charge, text, on: self._refs(text.basis, charge, on),
+            ),
+            *clock(self.facts, self.store, self.rulebook.clock, decided, needed),
+        )
 
     def open_facts(self, findings: tuple[Finding, ...]) -> Iterator[Wanted]:
         """What is unknown and matters: the rules first, then their tiers, then referral and discretion."""
@@ -346,31 +333,6 @@ class _Case:
                 yield by_id[finding.charge_id], finding.rule_id, tier.missing
                 if tier.fine and tier.fine.maximum is None:
                     yield by_id[finding.charge_id], finding.rule_id, ("goods_value",)
-
-
-def _lighter_first(finding: Finding) -> Finding:
-    """Where the later law is lighter it applies, the law of the act beside it (行政处罚法 第三十七条)."""
-    later = finding.other_law
-    if later is None or later.lighter != "new":
-        return finding
-    earlier = Comparison(
-        rule_id=finding.rule_id,
-        title=finding.title,
-        basis=finding.basis,
-        violated=finding.violated,
-        tiers=finding.tiers,
-        lighter=later.lighter,
-        reason=later.reason,
-    )
-    return replace(
-        finding,
-        rule_id=later.rule_id,
-        title=later.title,
-        basis=later.basis,
-        violated=later.violated,
-        tiers=later.tiers,
-        other_law=earlier,
-    )
 
 
 def _within(place: str, region: str) -> bool:

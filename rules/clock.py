@@ -22,10 +22,10 @@ from typing import NamedTuple
 
 from kb import Store
 from kb.model import Reference
+from rules.clockfile import ClockText, Length
 from rules.dates import PartialDate
 from rules.opinion import Step
 from rules.rulebook import resolve_ref
-from rules.rulefile import ClockText, Length
 from rules.schema import CaseDates, Facts
 from rules.workdays import (
     PeriodEnd,
@@ -66,22 +66,6 @@ class Judgement(NamedTuple):
 def date_title(name: str) -> str:
     """What a date of the case is called: ``registered_on`` is 立案日."""
     return "决定日" if name == "decided_on" else str(CaseDates.model_fields[name].title)
-
-
-def discovered(dates: CaseDates, deadline: date, day: date) -> Judgement:
-    """Whether an act was discovered in time (行政处罚法 第三十六条: 未被发现的，不再给予行政处罚)."""
-    name = "registered_on" if dates.clue_on is None else "clue_on"
-    found = dates.clue_on or dates.registered_on
-    if found is None:
-        if day <= deadline:
-            return Judgement("running", f"至 {day} 时效未满，届满日 {deadline}")
-        return Judgement("unknown", f"{deadline} 已过，没有填写发现线索日，不能判断是否在时效内发现")
-    title = f"{date_title(name)} {found}"
-    if found.last <= deadline:
-        return Judgement("met", f"{title}，在时效届满日 {deadline} 之前（含当日）")
-    if found.first > deadline:
-        return Judgement("missed", f"{title}晚于 {deadline}：此前未被发现的，不再给予行政处罚")
-    return Judgement("unknown", f"{title}与时效届满日 {deadline} 之先后，因日期不确切不能判断")
 
 
 def clock(

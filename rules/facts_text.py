@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from kb.glossary import enum_label
 from rules.charge import product_value, products_of
 from rules.dates import PartialDate
+from rules.licences import licences_of
 from rules.money import yuan
 from rules.schema import Conduct, Facts, Licence, Order, Party, PriorSanction, Product, Term
 
@@ -80,7 +81,7 @@ def _licence(licence: Licence) -> str:
     return f"{kind}{number}" + (f"，{'，'.join(said)}" if said else "")
 
 
-def _party(party: Party) -> Iterator[str]:
+def _party(facts: Facts, party: Party) -> Iterator[str]:
     name = f"{party.name}，" if party.name else ""
     known = [shown(party, part) for part in ("type", "role") if getattr(party, part)]
     said = [f"- 当事人 {party.id}：{name}{'；'.join(known) or '主体类型未查明'}"]
@@ -88,10 +89,11 @@ def _party(party: Party) -> Iterator[str]:
         said.append(f"属于当事人 {party.responsible_for}")
     if party.income is not None:
         said.append(f"违法期间从本单位所获收入 {yuan(party.income)} 元")
-    if party.licences == []:
+    licences = licences_of(facts, party.id)
+    if licences == ():
         said.append("没有许可证件")
     yield "；".join(said)
-    for licence in party.licences or ():
+    for _, licence in licences or ():
         yield f"    {_licence(licence)}"
 
 
@@ -170,7 +172,7 @@ def _prior(number: int, prior: PriorSanction) -> str:
 def facts_found(facts: Facts) -> Iterator[str]:
     """The facts that the opinion is drawn from, a line each; what is not known is said to be so."""
     for party in facts.parties:
-        yield from _party(party)
+        yield from _party(facts, party)
     if not facts.parties:
         yield "- 当事人未填写"
     for product in facts.products or ():

@@ -21,8 +21,9 @@ from decimal import Decimal
 
 from kb import Store
 from kb.amounts import ORDINALS, Figure, figures
+from rules.clockfile import ClockText
 from rules.rulebook import Rule, Rulebook, overlapping
-from rules.rulefile import ClockText, Figures, ProcedureText, TierText
+from rules.rulefile import Figures, ProcedureText, TierText
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from kb.model import Reference
 from rules.charge import TemperatureLog
-from rules.contradictions import Contradiction
+from rules.clash import Contradiction
 from rules.evaluator import Trace
 from rules.evidence import EvidencePoint
 from rules.money import yuan

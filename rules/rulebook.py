@@ -23,16 +23,15 @@ from pydantic import ValidationError
 from kb import Store
 from kb.model import Expression, Reference
 from kb.paths import DATA
+from rules.clockfile import ClockedFile, ClockText, check_clock
 from rules.condition import parse_condition
 from rules.engine import Engine
 from rules.errors import RuleFileError
 from rules.feature import Feature, load_features
 from rules.rulefile import (
-    ClockText,
     DiscretionText,
     ProcedureText,
     ReferralText,
-    RuleFile,
     RuleRef,
     RuleText,
     TierText,
@@ -215,14 +214,14 @@ def _full_condition(text: _Dated, day: str = "act_day") -> dict[str, Any]:
     return {"all": parts} if len(parts) > 1 else parts[0]
 
 
-def _read(path: Path) -> RuleFile:
+def _read(path: Path) -> ClockedFile:
     where = f"data/rules/{path.name}"
     try:
         content = yaml.safe_load(path.read_text("utf-8"))
     except yaml.YAMLError as error:
         raise RuleFileError(where, f"不是有效的 YAML：{error}", "改正缩进、引号或者冒号") from None
     try:
-        return RuleFile.model_validate(content)
+        return ClockedFile.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -297,21 +296,6 @@ def _check_successions(texts: Sequence[RuleText]) -> None:
                 )
 
 
-def _check_clock(texts: Sequence[ClockText]) -> None:
-    """A deadline that another one replaced ends on the day on which the other begins."""
-    known = {text.id: text for text in texts}
-    for text in texts:
-        if text.succeeds is None:
-            continue
-        where = f"data/rules：{text.id}"
-        if text.succeeds not in known:
-            raise RuleFileError(where, f"succeeds 引用了没有的期限 {text.succeeds}", "改正编号")
-        if known[text.succeeds].to != text.from_:
-            raise RuleFileError(
-                where, f"与所取代的期限 {text.succeeds} 的适用日期不相接", "前者的 to 与后者的 from 写同一天"
-            )
-
-
 def _refs(text: _Citing) -> tuple[RuleRef, ...]:
     if isinstance(text, RuleText):
         return (*text.violated, *text.basis, *text.policy, *text.person_refs)
@@ -350,7 +334,7 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure, *clock)
     _unique(everything)
     _check_successions(rules)
-    _check_clock(clock)
+    check_clock(clock)
     for text in everything:
         for ref in _refs(text):
             _check_ref(ref, text, store, f"data/rules：{text.id}")
@@ -375,7 +359,7 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     )
 
 
-def _only(files: Sequence[RuleFile], read: Callable[[RuleFile], str | None], name: str) -> str:
+def _only(files: Sequence[ClockedFile], read: Callable[[ClockedFile], str | None], name: str) -> str:
     values = [value for file in files if (value := read(file)) is not None]
     if len(values) != 1:
         raise RuleFileError(

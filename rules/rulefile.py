@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kb.glossary import enum_ids
-from rules.schema import CaseDates
 
 Text = Annotated[str, Field(min_length=1)]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -265,79 +264,6 @@ class ProcedureText(_Dated):
     basis: tuple[RuleRef, ...] = Field(min_length=1)
 
 
-DATE_NAMES = (*CaseDates.model_fields, "decided_on")
-"""The dates of a case from which a deadline may run, or that may satisfy it."""
-
-
-def _known_dates(names: tuple[str, ...]) -> None:
-    unknown = [name for name in names if name not in DATE_NAMES]
-    if unknown:
-        raise ValueError(f"不认识的办案日期 {'、'.join(unknown)}，可用的是 {'、'.join(DATE_NAMES)}")
-
-
-class Length(_Node):
-    """A period: how many of which unit; ``working_days`` only where the law says so."""
-
-    length: int = Field(gt=0)
-    unit: Literal["working_days", "days", "hours", "months", "years"]
-
-
-class Extension(Length):
-    """By how much a period may be prolonged, and on whose approval."""
-
-    note: Text
-
-
-class Late(_Node):
-    """What is said when a period is exceeded, and whether that alone shows that it was missed."""
-
-    status: Literal["missed", "unknown"] = "missed"
-    note: Text
-
-
-class ClockText(_Node):
-    """办案期限: a deadline counted from one of the dates of the case.
-
-    ``starts`` is the date from which it runs and ``done`` the dates of which any satisfies it. ``counts``
-    says which way: ``after`` (done by the end), ``before`` (done so long before the date), ``wait`` (done
-    only after the end). ``where`` names a date without which the step has no place in the case; the texts
-    of that day apply. ``optional`` steps show only once their event has a date, or where the case is one
-    that they are ``needed_for``. Without a ``period`` the step is ``pending``: its text is not held.
-    """
-
-    id: RuleId
-    title: Text = "期限"
-    step: Text
-    starts: str
-    done: tuple[str, ...] = ()
-    where: str | None = None
-    counts: Literal["after", "before", "wait"] = "after"
-    period: Length | None = None
-    extension: Extension | None = None
-    late: Late | None = None
-    rest: Literal["holiday", "rest_day"] | None = None
-    optional: bool = True
-    needed_for: Literal["referral"] | None = None
-    categories: tuple[str, ...] = ()
-    assumes: tuple[Text, ...] = ()
-    pending: Text | None = None
-    succeeds: RuleId | None = None
-    basis: tuple[RuleRef, ...] = Field(min_length=1)
-    from_: date = Field(alias="from")
-    to: date | None = None
-
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        _known_dates((self.starts, *self.done, *([self.where] if self.where else [])))
-        if (self.period is None) == (self.pending is None):
-            raise ValueError("period 和 pending 写其中一项：有期限写 period，条文没有收录写 pending")
-        if self.to is not None and self.to <= self.from_:
-            raise ValueError("to 不晚于 from，期限永远不会适用")
-        if set(self.categories) - set(enum_ids("product_category")):
-            raise ValueError("categories 只能用 data/glossary.yaml 的 product_category")
-        return self
-
-
 class RuleFile(_Node):
     """One file of ``data/rules``."""
 
@@ -345,6 +271,5 @@ class RuleFile(_Node):
     discretion: tuple[DiscretionText, ...] = ()
     referral: tuple[ReferralText, ...] = ()
     procedure: tuple[ProcedureText, ...] = ()
-    clock: tuple[ClockText, ...] = ()
     none: Text | None = None
     first: Text | None = None

@@ -168,7 +168,7 @@ class CasePages:
             except ReadingsError as error:
                 problems += [of_log(problem) for problem in error.problems]
         try:
-            rules.load_facts(content)
+            rules.load_facts(content, orderly=True)
         except FactsError as error:
             known = {problem.path for problem in problems}
             problems += [problem for problem in error.problems if problem.path not in known]

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from rules import check, load_facts
-from rules.clock import Today, clock, discovered
+from rules.clock import Today, clock
+from rules.limitation import discovered
 from rules.schema import CaseDates
 
 DAY = date(2026, 7, 1)
