@@ -21,19 +21,10 @@ from rules.charge import product_value, products_of
 from rules.dates import PartialDate
 from rules.licences import licences_of
 from rules.money import yuan
-from rules.schema import Conduct, Facts, Licence, Order, Party, PriorSanction, Product, Term
+from rules.schema import Conduct, Facts, Licence, Order, Party, PriorSanction, Product
 
 _PARTS = ("sold_value", "unsold_value", "used_value")
 _RETURNED = ("recalled_value", "refunded_value")
-_MONEY = (
-    "goods_value",
-    *_PARTS,
-    *_RETURNED,
-    "illegal_gains",
-    "ad_cost",
-    "sales_amount",
-    "income",
-)
 _OF_CONDUCT = frozenset({"id", "kind", "party", "products", "from_", "to"})
 
 
@@ -43,10 +34,14 @@ def shown(part: BaseModel, name: str) -> str:
     value: Any = getattr(part, name)
     if isinstance(value, bool):
         return "是" if value else "否"
-    if name in _MONEY:
-        return f"{yuan(value)} 元"
-    for mark in (one for one in _marks(field.annotation, field.metadata) if isinstance(one, Term)):
-        return enum_label(mark.group, value)
+    for mark in _marks(field.annotation, field.metadata):
+        unit = (getattr(mark, "json_schema", None) or {}).get("x-unit")
+        if unit == "元":
+            return f"{yuan(value)} 元"
+        if unit == "℃":
+            return f"{value / 10:.1f} ℃"
+        if group := getattr(mark, "group", None):
+            return enum_label(group, value)
     return str(value)
 
 

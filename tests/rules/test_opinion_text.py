@@ -7,7 +7,7 @@ import pytest
 
 from rules import check, load_facts
 from rules.dates import PartialDate
-from rules.facts_text import facts_found, period_text, value_text
+from rules.facts_text import facts_found, period_text, shown, value_text
 from rules.penalty import Fine
 from rules.schema import Product
 
@@ -111,6 +111,20 @@ def text(store, rulebook):
     whole = check(load_facts(FACTS), store, rulebook, DAY).to_text()
     parts = whole.split("\n\n")
     return {part.split("\n")[0].partition("、")[2]: part for part in parts[1:]} | {"": whole}
+
+
+SHOWN = [
+    (Product, {"id": "d", "storage_min": "-20.5"}, "storage_min", "-20.5 ℃"),
+    (Product, {"id": "d", "refunded_value": "1.5"}, "refunded_value", "1.50 元"),
+    (Product, {"id": "d", "imported": False}, "imported", "否"),
+    (Product, {"id": "d", "device_class": "class_2"}, "device_class", "第二类医疗器械"),
+    (Product, {"id": "d", "made_on": "2026-05"}, "made_on", "2026-05"),
+]
+
+
+@pytest.mark.parametrize(("entry", "content", "name", "said"), SHOWN)
+def test_a_fact_is_shown_with_its_unit_or_label(entry, content, name, said):
+    assert shown(entry.model_validate(content), name) == said
 
 
 def test_fines_show_the_range_and_how_it_is_reckoned(text):
