@@ -90,6 +90,8 @@ class ClockText(_Node):
             raise ValueError("period 和 pending 写其中一项：有期限写 period，条文没有收录写 pending")
         if self.to is not None and self.to <= self.from_:
             raise ValueError("to 不晚于 from，期限永远不会适用")
+        if any(ref.when or ref.parties or ref.kinds for ref in self.basis):
+            raise ValueError("期限的 basis 只能按 from、to 限定，不能写 when、parties、kinds")
         if set(self.categories) - set(enum_ids("product_category")):
             raise ValueError("categories 只能用 data/glossary.yaml 的 product_category")
         return self

@@ -15,13 +15,16 @@ stands, why it matters and what to do; the rest of the case is evaluated. What a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import TypeVar
 
-from pydantic import BaseModel
+import yaml
+from pydantic import BaseModel, ConfigDict
 
 from kb.glossary import enum_entry, enum_label
+from kb.paths import DATA
 from rules.charge import act_period, licence_valid, products_of, temperature_logs
 from rules.clash import Contradiction, clash, surely_before
 from rules.dates import PartialDate
@@ -53,10 +56,27 @@ def _act_after_decision(facts: Facts, decided_on: date) -> Iterator[Contradictio
             )
 
 
-def _acts_on_goods(conduct: Conduct) -> bool:
-    """Whether a kind of conduct needs the goods to exist already: to sell, to store, to use them."""
-    group = str(enum_entry("conduct_kind", conduct.kind)["group"])
-    return bool(enum_entry("conduct_group", group).get("acts_on_goods"))
+class _Goods(BaseModel):
+    """What a group of conduct kinds has to do with goods (``data/conduct-goods.yaml``)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    categories: tuple[str, ...] = ()
+    acts_on_goods: bool = False
+
+
+@cache
+def goods_of_groups() -> Mapping[str, _Goods]:
+    """For each group of conduct kinds that is about certain goods: which, and whether they must exist."""
+    content = yaml.safe_load((DATA / "conduct-goods.yaml").read_text("utf-8"))
+    return {group: _Goods.model_validate(entry) for group, entry in content.items()}
+
+
+def _group(conduct: Conduct) -> str:
+    return str(enum_entry("conduct_kind", conduct.kind)["group"])
+
+
+def _goods(conduct: Conduct) -> _Goods:
+    return goods_of_groups().get(_group(conduct), _Goods())
 
 
 def _act_before_made(facts: Facts, _decided_on: date) -> Iterator[Contradiction]:
@@ -64,7 +84,7 @@ def _act_before_made(facts: Facts, _decided_on: date) -> Iterator[Contradiction]
     for index, conduct in enumerate(facts.conducts):
         last, name = (conduct.to, "to") if conduct.to else (conduct.from_, "from")
         named = [product for product in facts.products or () if product.id in (conduct.products or ())]
-        for product in named if _acts_on_goods(conduct) else ():
+        for product in named if _goods(conduct).acts_on_goods else ():
             if surely_before(last, product.made_on):
                 yield clash(
                     "act-before-made",
@@ -142,14 +162,13 @@ def _after_all_acts(prior: PriorSanction, facts: Facts) -> bool:
 
 def _category(facts: Facts, _decided_on: date) -> Iterator[Contradiction]:
     for index, conduct in enumerate(facts.conducts):
-        group = str(enum_entry("conduct_kind", conduct.kind)["group"])
-        fitting = enum_entry("conduct_group", group).get("categories")
+        fitting = _goods(conduct).categories
         for number, product in enumerate(facts.products or ()):
             mine = conduct.products is None or product.id in conduct.products
             if mine and fitting and product.category and product.category not in fitting:
                 yield clash(
                     "category-of-other-field",
-                    f"违法行为 {conduct.id} 属于“{enum_label('conduct_group', group)}”，"
+                    f"违法行为 {conduct.id} 属于“{enum_label('conduct_group', _group(conduct))}”，"
                     f"产品 {product.name or product.id} 的类别却是"
                     f"{enum_label('product_category', product.category)}",
                     (f"products[{number}].category", f"conducts[{index}].kind"),

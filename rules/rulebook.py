@@ -32,6 +32,7 @@ from rules.rulefile import (
     DiscretionText,
     ProcedureText,
     ReferralText,
+    RuleFile,
     RuleRef,
     RuleText,
     TierText,
@@ -40,7 +41,6 @@ from rules.tree import Condition
 
 RULES_DIR = DATA / "rules"
 _Dated = TypeVar("_Dated", RuleText, DiscretionText, ReferralText, ProcedureText)
-_Citing = TypeVar("_Citing", RuleText, DiscretionText, ReferralText, ProcedureText, ClockText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ def _read(path: Path) -> ClockedFile:
         raise RuleFileError(f"{where}：{place}", first["msg"], "对照 docs/law-data.md 改正") from None
 
 
-def _periods(ref: RuleRef, text: _Citing) -> tuple[date, date]:
+def _periods(ref: RuleRef, text: _Dated) -> tuple[date, date]:
     start = max(text.from_, ref.from_ or date.min)
     end = min(text.to or date.max, ref.to or date.max)
     return start, end
@@ -243,7 +243,7 @@ def overlapping(expressions: Iterable[Expression], start: date, end: date) -> tu
     )
 
 
-def _check_ref(ref: RuleRef, text: _Citing, store: Store, where: str) -> None:
+def _check_ref(ref: RuleRef, text: _Dated, store: Store, where: str) -> None:
     """A cited provision must exist in every text of its work that is in force while the rule cites it."""
     expressions = store.expressions(ref.work)
     if not expressions:
@@ -274,7 +274,7 @@ def _ref_conditions(texts: Iterable[Any], features: Mapping[str, Feature]) -> di
     }
 
 
-def _unique(texts: Iterable[_Citing]) -> None:
+def _unique(texts: Iterable[_Dated]) -> None:
     seen: set[str] = set()
     for text in texts:
         if text.id in seen:
@@ -296,7 +296,7 @@ def _check_successions(texts: Sequence[RuleText]) -> None:
                 )
 
 
-def _refs(text: _Citing) -> tuple[RuleRef, ...]:
+def _refs(text: _Dated) -> tuple[RuleRef, ...]:
     if isinstance(text, RuleText):
         return (*text.violated, *text.basis, *text.policy, *text.person_refs)
     if isinstance(text, DiscretionText):
@@ -317,6 +317,17 @@ def _tiers(text: RuleText, features: Mapping[str, Feature]) -> tuple[Tier, ...]:
     )
 
 
+def _clock(files: Iterable[ClockedFile], store: Store) -> tuple[ClockText, ...]:
+    """Every deadline, with its provisions and what it replaced checked."""
+    texts: tuple[Any, ...] = tuple(text for file in files for text in file.clock)
+    _unique(texts)
+    check_clock(texts)
+    for text in texts:
+        for ref in text.basis:
+            _check_ref(ref, text, store, f"data/rules：{text.id}")
+    return texts
+
+
 def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     """Read and check every rule file.
 
@@ -330,11 +341,9 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     discretion = tuple(text for file in files for text in file.discretion)
     referral = tuple(text for file in files for text in file.referral)
     procedure = tuple(text for file in files for text in file.procedure)
-    clock = tuple(text for file in files for text in file.clock)
-    everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure, *clock)
+    everything: tuple[Any, ...] = (*rules, *discretion, *referral, *procedure)
     _unique(everything)
     _check_successions(rules)
-    check_clock(clock)
     for text in everything:
         for ref in _refs(text):
             _check_ref(ref, text, store, f"data/rules：{text.id}")
@@ -343,14 +352,14 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
         return parse_condition(_full_condition(text, day), features, f"data/rules：{text.id}.when")
 
     digest = hashlib.sha256(store.content_hash.encode())
-    for path in [*paths, DATA / "features.yaml", DATA / "glossary.yaml"]:
+    for path in [*paths, DATA / "features.yaml", DATA / "glossary.yaml", DATA / "conduct-goods.yaml"]:
         digest.update(path.read_bytes())
     return Rulebook(
         rules=tuple(Rule(text, condition(text), _tiers(text, features)) for text in rules),
         discretion=tuple(DiscretionRule(text, condition(text, f"{text.day}_day")) for text in discretion),
         referral=tuple(ReferralRule(text, condition(text)) for text in referral),
         procedure=tuple(ProcedureRule(text, condition(text)) for text in procedure),
-        clock=clock,
+        clock=_clock(files, store),
         features=features,
         content_hash=digest.hexdigest(),
         no_referral=_only(files, lambda file: file.none, "none"),
@@ -359,7 +368,7 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     )
 
 
-def _only(files: Sequence[ClockedFile], read: Callable[[ClockedFile], str | None], name: str) -> str:
+def _only(files: Sequence[RuleFile], read: Callable[[RuleFile], str | None], name: str) -> str:
     values = [value for file in files if (value := read(file)) is not None]
     if len(values) != 1:
         raise RuleFileError(

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from kb.glossary import enum_ids
 from rules import check, load_facts
-from rules.contradictions import reconcile
+from rules.contradictions import goods_of_groups, reconcile
 
 DAY = date(2026, 11, 23)
 SOUND = {
@@ -329,6 +330,14 @@ def test_each_contradiction_is_told_and_withheld(name, change, words, withheld):
 )
 def test_what_can_be_true_is_no_contradiction(change):
     assert reconcile(changed(change), DAY)[1] == ()
+
+
+def test_groups_about_certain_goods_say_which():
+    general = {"licence", "advertising", "inspection", "other"}
+    assert set(enum_ids("conduct_group")) - general <= set(goods_of_groups())
+    for goods in goods_of_groups().values():
+        assert goods.categories
+        assert set(goods.categories) <= set(enum_ids("product_category"))
 
 
 def test_the_rest_is_still_evaluated(store, rulebook):

@@ -66,6 +66,11 @@ BAD = [
     (deadline(categories=["moon"]), "product_category", "unknown category"),
     (deadline(basis=[]), "clock.0.basis", "deadline without clause"),
     (deadline(basis=[{"ref": "admin-penalty-law#art_999"}]), "没有 art_999", "deadline of no such article"),
+    (
+        deadline(basis=[{"ref": "admin-penalty-law#art_85", "kinds": ["fake_drug"]}]),
+        "只能按 from、to 限定",
+        "a deadline knows no conduct",
+    ),
     (deadline(succeeds="ghost"), "没有的期限 ghost", "no such deadline replaced"),
     (
         {"clock": [CLOCK, {**CLOCK, "id": "later", "from": "2022-01-01", "succeeds": "service"}]},
