@@ -372,8 +372,11 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
         missing=collect(case.open_facts(findings), rulebook.features, facts),
         near_misses=case.near_misses(),
         procedure=case.procedure(Today(day, stated=stated is not None), referral),
-        warnings=case_warnings(
-            facts, day, findings, discretion, [one.charge for one in case.judged], rulebook.first_days
+        warnings=(
+            *(one.warning for one in contradictions),
+            *case_warnings(
+                facts, day, findings, discretion, [one.charge for one in case.judged], rulebook.first_days
+            ),
         ),
         rulebook=rulebook.content_hash,
         facts=facts,

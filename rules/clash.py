@@ -31,6 +31,11 @@ class Contradiction:
         kept = "" if self.withheld else "；本次仍按所填判断"
         return f"{self.what}（{'、'.join(self.paths)}）。{self.why}{kept}。{self.cure}。"
 
+    @property
+    def warning(self) -> str:
+        """The contradiction in a line, for whoever shows only the warnings of an opinion."""
+        return f"事实互相矛盾：{self.what}；{self.cure}"
+
     def to_json(self) -> dict[str, Any]:
         """The contradiction as the command contract prints it."""
         return {

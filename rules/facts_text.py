@@ -72,7 +72,7 @@ def period_text(first: PartialDate | None, last: PartialDate | None) -> str:
 def _licence(licence: Licence) -> str:
     kind = shown(licence, "kind") if licence.kind else "许可证件"
     number = f"（{licence.number}）" if licence.number else ""
-    said = _stated(licence, frozenset({"kind", "number"}))
+    said = _stated(licence, frozenset({"party", "kind", "number"}))
     return f"{kind}{number}" + (f"，{'，'.join(said)}" if said else "")
 
 

@@ -231,7 +231,8 @@ def _near_misses(opinion: Opinion) -> Iterator[str]:
 
 
 def _warnings(opinion: Opinion) -> Iterator[str]:
-    yield from (f"- {line}" for line in opinion.warnings)
+    told = {part.warning for part in opinion.contradictions}
+    yield from (f"- {line}" for line in opinion.warnings if line not in told)
     yield f"- {GUARDS[0]}"
     yield f"- {GUARDS[1]}"
     yield f"- 规则库版本 {opinion.rulebook[:12]}"

@@ -354,6 +354,8 @@ def test_the_rest_is_still_evaluated(store, rulebook):
     text = opinion.to_text()
     assert text.index("事实互相矛盾，共 2 处") < text.index("一、查明的事实")
     assert "互相矛盾的事实没有采用" in text
+    assert [one.warning for one in opinion.contradictions] == list(opinion.warnings[:2])
+    assert text.count("结束日 2026-03-04 早于开始日 2026-03-05") == 1
 
 
 def test_a_case_without_contradictions_does_not_mention_them(store, rulebook):
