@@ -8,7 +8,7 @@ import pytest
 from rules import check, load_facts
 from rules.dates import PartialDate
 from rules.facts_text import facts_found, period_text, shown, value_text
-from rules.penalty import Fine
+from rules.penalty import Fine, PersonOutcome
 from rules.schema import Product
 
 DAY = date(2026, 11, 23)
@@ -225,3 +225,21 @@ def test_the_fine_of_each_responsible_person_is_told(store, rulebook):
     whole = replace(opinion, findings=(told,), evidence=()).to_text()
     assert "当事人 p2 罚款：9000.00 元以上 90000.00 元以下；算式：所获收入" in whole
     assert "      罚款：上限待查明；算式：？" in whole
+
+
+def test_the_other_law_shows_its_persons_and_a_log_its_gaps(store, rulebook):
+    times = ["08:00", "08:30", "09:00", "09:30", "15:00", "15:30"]
+    facts = {
+        "parties": [{"id": "p1", "type": "medical_institution"}],
+        "products": [{"id": "d1", "category": "drug", "storage_min": "2", "storage_max": "8"}],
+        "conducts": [{"id": "c1", "kind": "cold_chain_breach", "party": "p1", "from": "2023-12-31"}],
+        "readings": [{"time": f"2023-12-31 {time}", "temperature": "9", "sensor": "1号"} for time in times],
+    }
+    opinion = check(load_facts(facts), store, rulebook, DAY)
+    assert "记录间断：探头 1号，2023-12-31 09:30:00 至 2023-12-31 15:00:00" in opinion.to_text()
+    finding = next(one for one in opinion.findings if one.other_law)
+    person = PersonOutcome("主要负责人", ("警告",), None)
+    other = finding.other_law
+    tiers = tuple(replace(tier, persons=(person,)) for tier in other.tiers)
+    told = replace(finding, other_law=replace(other, tiers=tiers))
+    assert "    主要负责人：警告" in replace(opinion, findings=(told,), evidence=()).to_text()
