@@ -15,11 +15,12 @@
 """
 
 from rules.check import check
+from rules.clash import Contradiction
 from rules.errors import EngineError, FactsError, Problem, ReadingsError, RuleFileError, RulesError
 from rules.facts import dump_facts, facts_schema, load_facts
 from rules.kinds import rank_kinds
 from rules.opinion import GUARDS, Finding, Opinion
-from rules.opinion_text import APPLIES, STATUS, TRUST
+from rules.opinion_text import APPLIES, DAY_TYPE, HAVE, STATUS, STEP_STATUS, TRUST
 from rules.questions import Question, field_of, next_question, with_fact
 from rules.readings import decode_upload, read_readings_csv
 from rules.relevance import relevant_facts
@@ -29,10 +30,14 @@ from rules.unknown import UNKNOWN, Ternary
 
 __all__ = [
     "APPLIES",
+    "DAY_TYPE",
     "GUARDS",
+    "HAVE",
     "STATUS",
+    "STEP_STATUS",
     "TRUST",
     "UNKNOWN",
+    "Contradiction",
     "EngineError",
     "Facts",
     "FactsError",

@@ -42,8 +42,6 @@ def _dates(facts: Facts, decided_on: date) -> Iterator[str]:
         if period is None:
             yield f"行为 {conduct.id} 没有行为日：各时期的规定都列为待核，请先查明行为日"
             continue
-        if period.start.first > decided_on:
-            yield f"行为 {conduct.id} 的开始日 {period.start} 晚于决定日 {decided_on}，请核对"
         outside = [
             reading
             for reading in facts.readings or ()
@@ -66,12 +64,6 @@ def _before_the_rules(charges: Sequence[Charge], first_days: Mapping[str, date])
             )
 
 
-def _contradictions(facts: Facts) -> Iterator[str]:
-    for conduct in facts.conducts:
-        if conduct.knowing and conduct.purchase_verified_and_unaware:
-            yield f"行为 {conduct.id} 同时填写了“明知”和“查验且不知情”，互相矛盾，请核对后再作结论"
-
-
 def _orders(facts: Facts) -> Iterator[str]:
     for conduct in facts.conducts:
         for order in facts.orders or ():
@@ -84,12 +76,8 @@ def _orders(facts: Facts) -> Iterator[str]:
 
 def _logs(charges: Sequence[Charge]) -> Iterator[str]:
     for charge in charges:
-        stated = charge.conduct.temperature_out_of_range
         for log in charge.logs:
-            measured = log.analysis.out_of_range
-            if stated is not None and measured is not Ternary.UNKNOWN and (measured is Ternary.YES) != stated:
-                yield f"行为 {charge.conduct.id} 填写的温度结论与温度记录的计算结果不一致，以温度记录为准"
-            if measured is Ternary.UNKNOWN:
+            if log.analysis.out_of_range is Ternary.UNKNOWN:
                 yield f"行为 {charge.conduct.id} 的温度与标签界限之差在探头允许误差之内，待核：请提供校准证明"
 
 
@@ -105,7 +93,6 @@ def case_warnings(
     lines = [
         *_dates(facts, decided_on),
         *_before_the_rules(charges, first_days),
-        *_contradictions(facts),
         *_orders(facts),
         *_logs(charges),
         *_aggravated_without_range(findings, discretion),

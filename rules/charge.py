@@ -23,6 +23,7 @@ from kb.paths import DATA
 from rules.dates import PartialDate
 from rules.evaluator import Record
 from rules.feature import Feature, Value, load_features
+from rules.licences import licences_of
 from rules.priors import (
     Period,
     criminal_punishment,
@@ -86,7 +87,7 @@ def law_periods(period: Period, changes: Sequence[date]) -> tuple[tuple[date, da
     return tuple((start, following - timedelta(days=1)) for start, following in pairwise(starts))
 
 
-def _products(facts: Facts, conduct: Conduct) -> tuple[Product, ...] | None:
+def products_of(facts: Facts, conduct: Conduct) -> tuple[Product, ...] | None:
     """The products of a conduct; where it names none, all products of the case. ``None``: unknown."""
     if facts.products is None:
         return None
@@ -153,12 +154,12 @@ def _licensed(facts: Facts, party: Party, conduct: Conduct, period: Period | Non
     """Whether the party held what the act needs: as stated, else from its licences; none is a no."""
     if conduct.licensed is not None:
         return conduct.licensed
-    if facts.licences is None:
+    held = licences_of(facts, party.id)
+    if held is None:
         return UNKNOWN
     answer = Ternary.NO
-    for licence in facts.licences:
-        if licence.party in (None, party.id):
-            answer = answer | licence_valid(licence, period)
+    for _, licence in held:
+        answer = answer | licence_valid(licence, period)
     return _plain(answer)
 
 
@@ -294,7 +295,7 @@ def build_record(
     logs: tuple[TemperatureLog, ...],
 ) -> Record:
     """The flat record of a charge: every feature of ``data/features.yaml``, unknown where not established."""
-    products = _products(facts, conduct)
+    products = products_of(facts, conduct)
     nature = str(enum_entry("conduct_kind", conduct.kind)["nature"])
     priors = facts.prior_penalties
     ordered, late = _orders(facts, conduct)
@@ -343,7 +344,7 @@ def charges(facts: Facts, changes: Callable[[str], Sequence[date]], decided_on: 
     result = []
     for conduct in facts.conducts:
         party = parties[conduct.party]
-        logs = temperature_logs(facts, _products(facts, conduct))
+        logs = temperature_logs(facts, products_of(facts, conduct))
         period = act_period(conduct)
         parts: Sequence[tuple[date, date] | None] = (
             [None] if period is None else law_periods(period, changes(conduct.kind))

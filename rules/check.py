@@ -14,18 +14,22 @@ trace of the same conditions, and the two must agree, or the check refuses to an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from kb import Store
 from kb.model import Reference
 from rules.beside import Sides, counted_once
 from rules.caution import case_warnings
-from rules.charge import Charge, act_period, charges
+from rules.charge import Charge, charges
+from rules.clock import Today, clock
 from rules.combine import combine, rests_on, with_yields
-from rules.dates import today, years_after
+from rules.contradictions import reconcile
+from rules.dates import today
 from rules.evaluator import Trace, failed, missing, truth
+from rules.evidence import evidence_points
 from rules.judged import Judged, judge
+from rules.lighter import lighter_first
+from rules.limitation import limitation
 from rules.missing import Wanted, collect
 from rules.opinion import Comparison, Discretion, Finding, NearMiss, Opinion, Referral, Step
 from rules.penalty import TierOutcome, tier_outcome
@@ -132,7 +136,7 @@ class _Case:
             trace=trace,
             other_law=self._later_law(rule, charge, trace),
         )
-        return _lighter_first(finding)
+        return lighter_first(finding)
 
     def _tiers(self, rule: Rule, charge: Charge, trace: Trace, on: date) -> tuple[TierOutcome, ...]:
         def cite(address: str) -> Reference | None:
@@ -293,23 +297,23 @@ class _Case:
         unless = self.rulebook.beside.truth(f"{rule.text.id}/unless", one.charge.record, without=Ternary.NO)
         return unless is Ternary.YES
 
-    def procedure(self) -> tuple[Step, ...]:
-        """Deadlines that follow from the dates of the acts."""
-        steps: dict[tuple[str, date], Step] = {}
-        for one in self.judged:
-            period = act_period(one.charge.conduct)
-            if period is None or one.charge.as_of is None:
-                continue
-            for rule in self.rulebook.procedure:
-                result = one.answers[rule.text.id]
-                if result is Ternary.NO:
-                    continue
-                doubt = "" if result is Ternary.YES else "（是否有危害后果待查明）"
-                deadline = years_after(period.end.last, rule.text.years)
-                basis = self._refs(rule.text.basis, one.charge, one.charge.as_of)
-                step = Step(rule.text.step + doubt, deadline, rule.text.day_type, basis)
-                steps.setdefault((step.step, deadline), step)
-        return tuple(steps.values())
+    def procedure(self, decided: Today, referral: Referral) -> tuple[Step, ...]:
+        """Deadlines: of prosecution, from the dates of the acts; of the procedure, from those of the case."""
+        needed = () if referral.required is Ternary.NO else ("referral",)
+        acts = (
+            (one.charge, rule.text, one.answers[rule.text.id])
+            for one in self.judged
+            for rule in self.rulebook.procedure
+        )
+        return (
+            *limitation(
+                acts,
+                self.facts.dates,
+                self.decided_on,
+                lambda charge, text, on: self._refs(text.basis, charge, on),
+            ),
+            *clock(self.facts, self.store, self.rulebook.clock, decided, needed),
+        )
 
     def open_facts(self, findings: tuple[Finding, ...]) -> Iterator[Wanted]:
         """What is unknown and matters: the rules first, then their tiers, then referral and discretion."""
@@ -338,31 +342,6 @@ class _Case:
                     yield by_id[finding.charge_id], finding.rule_id, (figures.times_of,)
 
 
-def _lighter_first(finding: Finding) -> Finding:
-    """Where the later law is lighter it applies, the law of the act beside it (行政处罚法 第三十七条)."""
-    later = finding.other_law
-    if later is None or later.lighter != "new":
-        return finding
-    earlier = Comparison(
-        rule_id=finding.rule_id,
-        title=finding.title,
-        basis=finding.basis,
-        violated=finding.violated,
-        tiers=finding.tiers,
-        lighter=later.lighter,
-        reason=later.reason,
-    )
-    return replace(
-        finding,
-        rule_id=later.rule_id,
-        title=later.title,
-        basis=later.basis,
-        violated=later.violated,
-        tiers=later.tiers,
-        other_law=earlier,
-    )
-
-
 def _within(place: str, region: str) -> bool:
     """Whether a case's place lies in a region: its path, or its last name alone, leads the place's."""
     parts, wanted = place.strip("/").split("/"), region.split("/")
@@ -381,19 +360,15 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
     Raises:
         EngineError: the engine failed, or engine and evaluator disagree.
     """
-    day = decided_on or facts.decided_on or today()
+    stated = decided_on or facts.decided_on
+    day = stated or today()
+    facts, contradictions = reconcile(facts, day)
     case = _Case(facts, store, rulebook, day)
     sides = Sides(rulebook.beside, [one.charge for one in case.judged], day, case.cite, case.policy)
     yields_to = {rule.id: rule.text.yields_to for rule in rulebook.rules if rule.text.yields_to}
     findings = sides.with_checklists(with_yields(case.findings(), yields_to))
     discretion = case.discretion(findings)
-    evidence = dict.fromkeys(
-        (finding.rule_id, item)
-        for finding in findings
-        for rule in [rulebook.rule(finding.rule_id)]
-        if rule
-        for item in rule.text.evidence
-    )
+    referral = case.referral()
     return Opinion(
         id=facts.id,
         place=facts.place,
@@ -401,12 +376,13 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
         findings=findings,
         discretion=discretion,
         combined=combine(findings, discretion),
-        referral=case.referral(),
-        evidence=tuple(evidence),
+        referral=referral,
+        evidence=evidence_points((one.rule_id for one in findings), rulebook, facts.evidence),
         missing=collect(case.open_facts(findings), rulebook.features, facts),
         near_misses=case.near_misses(),
-        procedure=case.procedure(),
+        procedure=case.procedure(Today(day, stated=stated is not None), referral),
         warnings=(
+            *(one.warning for one in contradictions),
             *case_warnings(
                 facts, day, findings, discretion, [one.charge for one in case.judged], rulebook.first_days
             ),
@@ -414,6 +390,8 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
             *sides.reminders(),
         ),
         rulebook=rulebook.content_hash,
+        facts=facts,
+        contradictions=contradictions,
         dishonesty=sides.dishonesty(findings, discretion),
         risk_flags=sides.risk_flags(),
         logs=tuple((one.charge.id, log) for one in case.judged for log in one.charge.logs),

@@ -82,22 +82,6 @@ def _cross_checks(facts: Facts) -> Iterator[Problem]:
         yield from _dangling(f"{where}.party", conduct.party, parties, "当事人")
         for number, product in enumerate(conduct.products or ()):
             yield from _dangling(f"{where}.products[{number}]", product, products, "产品")
-        if conduct.from_ and conduct.to and conduct.to.last < conduct.from_.first:
-            yield Problem(
-                f"{where}.to",
-                str(conduct.to),
-                f"行为结束日早于开始日（{conduct.from_}）",
-                "核对两个日期",
-            )
-    for index, product_ in enumerate(facts.products or ()):
-        low, high = product_.storage_min, product_.storage_max
-        if low is not None and high is not None and low > high:
-            yield Problem(
-                f"products[{index}].storage_min",
-                f"{low / 10:.1f}",
-                f"标签温度下限高于上限（{high / 10:.1f}）",
-                "核对标签，调换或者改正",
-            )
     links = [
         (f"parties[{index}].responsible_for", one.responsible_for) for index, one in enumerate(facts.parties)
     ]
@@ -108,19 +92,32 @@ def _cross_checks(facts: Facts) -> Iterator[Problem]:
         yield from _dangling(where, party, parties, "当事人")
     for index, order in enumerate(facts.orders or ()):
         yield from _dangling(f"orders[{index}].conduct", order.conduct, conducts, "违法行为")
-        if order.served_on and order.deadline and order.deadline.last < order.served_on.first:
-            yield Problem(
-                f"orders[{index}].deadline",
-                str(order.deadline),
-                f"改正期限早于送达日（{order.served_on}）",
-                "核对两个日期",
-            )
     for index, reading in enumerate(facts.readings or ()):
         yield from _dangling(f"readings[{index}].product", reading.product, products, "产品")
 
 
-def load_facts(content: Any) -> Facts:
+def _disorder(facts: Facts) -> Iterator[Problem]:
+    """What a person who is still typing can put right at once; a check reports it as a contradiction."""
+    for index, conduct in enumerate(facts.conducts):
+        if conduct.from_ and conduct.to and conduct.to.last < conduct.from_.first:
+            said = f"行为结束日早于开始日（{conduct.from_}）"
+            yield Problem(f"conducts[{index}].to", str(conduct.to), said, "核对两个日期")
+    for index, product in enumerate(facts.products or ()):
+        low, high = product.storage_min, product.storage_max
+        if low is not None and high is not None and low > high:
+            said = f"标签温度下限高于上限（{high / 10:.1f}）"
+            yield Problem(f"products[{index}].storage_min", f"{low / 10:.1f}", said, "核对标签，调换或者改正")
+    for index, order in enumerate(facts.orders or ()):
+        if order.served_on and order.deadline and order.deadline.last < order.served_on.first:
+            said = f"改正期限早于送达日（{order.served_on}）"
+            yield Problem(f"orders[{index}].deadline", str(order.deadline), said, "核对两个日期")
+
+
+def load_facts(content: Any, *, orderly: bool = False) -> Facts:
     """The facts of one case, checked against the schema and against each other.
+
+    ``orderly`` refuses, as a form does, dates and limits in the wrong order as well; without it ``check``
+    reports them as contradictions and evaluates the rest.
 
     Raises:
         FactsError: lists every unknown field, wrong type, impossible date, negative amount and dangling id.
@@ -131,7 +128,7 @@ def load_facts(content: Any) -> Facts:
         facts = Facts.model_validate(content)
     except ValidationError as error:
         raise FactsError([_problem(detail) for detail in error.errors()]) from None
-    problems = list(_cross_checks(facts))
+    problems = [*_cross_checks(facts), *(_disorder(facts) if orderly else ())]
     if problems:
         raise FactsError(problems)
     return facts

@@ -12,10 +12,13 @@ from typing import Any
 
 from kb.model import Reference
 from rules.charge import TemperatureLog
+from rules.clash import Contradiction
 from rules.evaluator import Trace
+from rules.evidence import EvidencePoint
 from rules.money import yuan
 from rules.penalty import Fine, TierOutcome
 from rules.readings import Excursion
+from rules.schema import Facts
 from rules.sides import CheckPoint, Listing, RiskFlag
 from rules.unknown import Ternary
 
@@ -210,19 +213,36 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A legal deadline of the case."""
+    """A legal deadline of the case: from when it runs, until when, and whether it was kept.
 
+    ``status`` is ``met``, ``missed``, ``running`` or ``unknown``, always with its ``reason``; ``assumed`` is
+    what was taken for granted. ``deadline`` is ``None`` where the day is not known from which it runs, or
+    the text that sets it is not held.
+    """
+
+    id: str
     step: str
-    deadline: date
+    deadline: date | None
     day_type: str
     basis: tuple[Reference, ...]
+    start: str | None
+    start_event: str
+    status: str
+    reason: str
+    assumed: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The deadline as the command contract prints it."""
         return {
+            "id": self.id,
             "step": self.step,
-            "deadline": self.deadline.isoformat(),
+            "start": self.start,
+            "start_event": self.start_event,
+            "deadline": None if self.deadline is None else self.deadline.isoformat(),
             "day_type": self.day_type,
+            "status": self.status,
+            "reason": self.reason,
+            "assumed": list(self.assumed),
             "basis": [ref.to_json() for ref in self.basis],
         }
 
@@ -256,7 +276,7 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """Everything one check concludes."""
+    """Everything one check concludes; ``facts`` are those it was drawn from, contradictory ones left out."""
 
     id: str | None
     place: str | None
@@ -265,12 +285,14 @@ class Opinion:
     discretion: tuple[Discretion, ...]
     combined: Combined
     referral: Referral
-    evidence: tuple[tuple[str, str], ...]
+    evidence: tuple[EvidencePoint, ...]
     missing: tuple[Missing, ...]
     near_misses: tuple[NearMiss, ...]
     procedure: tuple[Step, ...]
     warnings: tuple[str, ...]
     rulebook: str
+    facts: Facts
+    contradictions: tuple[Contradiction, ...] = ()
     logs: tuple[tuple[str, TemperatureLog], ...] = field(default=())
     dishonesty: tuple[Listing, ...] = ()
     risk_flags: tuple[RiskFlag, ...] = ()
@@ -281,13 +303,14 @@ class Opinion:
             "id": self.id,
             "place": self.place,
             "decided_on": self.decided_on.isoformat(),
+            "contradictions": [part.to_json() for part in self.contradictions],
             "findings": [finding.to_json() for finding in self.findings],
             "discretion": [part.to_json() for part in self.discretion],
             "combined": self.combined.to_json(),
             "referral": self.referral.to_json(),
             "dishonesty": [part.to_json() for part in self.dishonesty],
             "risk_flags": [part.to_json() for part in self.risk_flags],
-            "evidence": [{"for": rule, "item": item, "have": "unknown"} for rule, item in self.evidence],
+            "evidence": [part.to_json() for part in self.evidence],
             "missing": [part.to_json() for part in self.missing],
             "near_misses": [part.to_json() for part in self.near_misses],
             "procedure": [step.to_json() for step in self.procedure],

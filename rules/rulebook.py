@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from kb import Store
 from kb.model import Expression, Reference
 from kb.paths import DATA
+from rules.clockfile import ClockedFile, ClockText, check_clock
 from rules.condition import parse_condition
 from rules.engine import Engine
 from rules.errors import RuleFileError
@@ -159,6 +160,7 @@ class Rulebook:
     discretion: tuple[DiscretionRule, ...]
     referral: tuple[ReferralRule, ...]
     procedure: tuple[ProcedureRule, ...]
+    clock: tuple[ClockText, ...]
     features: Mapping[str, Feature]
     content_hash: str
     no_referral: str
@@ -220,14 +222,14 @@ class Rulebook:
         )
 
 
-def _read(path: Path) -> RuleFile:
+def _read(path: Path) -> ClockedFile:
     where = f"data/rules/{path.name}"
     try:
         content = yaml.safe_load(path.read_text("utf-8"))
     except yaml.YAMLError as error:
         raise RuleFileError(where, f"不是有效的 YAML：{error}", "改正缩进、引号或者冒号") from None
     try:
-        return RuleFile.model_validate(content)
+        return ClockedFile.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -259,7 +261,8 @@ def _check_ref(ref: RuleRef, text: _Dated, store: Store, where: str) -> None:
     start, end = _periods(ref, text)
     if start >= end:
         raise RuleFileError(where, f"{ref.ref} 的适用日期不在规则的适用日期之内", "改正 from、to")
-    foreign = set(ref.kinds or ()) - set(text.kinds) if text.kinds else set()
+    kinds = getattr(text, "kinds", ())  # a deadline speaks of no conduct
+    foreign = set(ref.kinds or ()) - set(kinds) if kinds else set()
     if foreign:
         listed = "、".join(sorted(foreign))
         raise RuleFileError(where, f"{ref.ref} 限于规则没有的行为种类 {listed}", "改正 kinds")
@@ -322,6 +325,17 @@ def _tiers(text: RuleText, features: Mapping[str, Feature]) -> tuple[Tier, ...]:
     )
 
 
+def _clock(files: Iterable[ClockedFile], store: Store) -> tuple[ClockText, ...]:
+    """Every deadline, with its provisions and what it replaced checked."""
+    texts: tuple[Any, ...] = tuple(text for file in files for text in file.clock)
+    _unique(texts)
+    check_clock(texts)
+    for text in texts:
+        for ref in text.basis:
+            _check_ref(ref, text, store, f"data/rules：{text.id}")
+    return texts
+
+
 def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     """Read and check every rule file.
 
@@ -352,13 +366,14 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
         return parse_condition(full_condition(text, day), features, f"data/rules：{text.id}.when")
 
     digest = hashlib.sha256(store.content_hash.encode())
-    for path in [*paths, DATA / "features.yaml", DATA / "glossary.yaml"]:
+    for path in [*paths, DATA / "features.yaml", DATA / "glossary.yaml", DATA / "conduct-goods.yaml"]:
         digest.update(path.read_bytes())
     return Rulebook(
         rules=tuple(Rule(text, condition(text), _tiers(text, features)) for text in rules),
         discretion=tuple(DiscretionRule(text, condition(text, f"{text.day}_day")) for text in discretion),
         referral=tuple(ReferralRule(text, condition(text)) for text in referral),
         procedure=tuple(ProcedureRule(text, condition(text)) for text in procedure),
+        clock=_clock(files, store),
         features=features,
         content_hash=digest.hexdigest(),
         no_referral=_only(files, lambda file: file.none, "none"),

@@ -329,12 +329,13 @@ class ReminderText(_Dated):
 
 
 class ProcedureText(_Dated):
-    """期限规则: a deadline counted from the end of the act."""
+    """追责时效: a deadline counted from the end of the act; the discovery of the act stops it."""
 
     title: Text = "期限"
     step: Text
     years: int = Field(gt=0)
     day_type: Literal["working", "natural"]
+    assumes: tuple[Text, ...] = ()
     basis: tuple[RuleRef, ...] = Field(min_length=1)
 
 

@@ -99,7 +99,7 @@ class CasePages:
         """The form with these facts and the text of their temperature log."""
         problems: Sequence[Problem] = ()
         try:
-            rules.load_facts(_with_log(content, log))
+            rules.load_facts(_with_log(content, log), orderly=True)
         except FactsError as error:
             problems, status = error.problems, 422
         typed = write_form(content) if isinstance(content, dict) else blank_form()
@@ -172,7 +172,7 @@ class CasePages:
             except ReadingsError as error:
                 problems += [of_log(problem) for problem in error.problems]
         try:
-            rules.load_facts(content)
+            rules.load_facts(content, orderly=True)
         except FactsError as error:
             known = {problem.path for problem in problems}
             problems += [problem for problem in error.problems if problem.path not in known]
@@ -200,7 +200,7 @@ class CasePages:
             raise RequestRejected(422, "没有收到案件事实", "从案件表单重新填写")
         content = filled_in(content, posted.typed)
         try:
-            facts = rules.load_facts(_with_log(content, log))
+            facts = rules.load_facts(_with_log(content, log), orderly=True)
         except FactsError:
             return self._filled(content, log)
         return self._result(facts, log)

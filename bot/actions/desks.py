@@ -62,7 +62,7 @@ class CoreCase:
     def problem(self, facts: dict[str, Any]) -> str | None:
         """See ``CaseDesk.problem``."""
         try:
-            rules.load_facts(facts)
+            rules.load_facts(facts, orderly=True)
         except rules.FactsError as error:
             first = error.problems[0]
             return f"{first.message}，{first.cure}。"

@@ -80,7 +80,7 @@ class FakeCase:
 
     def problem(self, facts: dict[str, Any]) -> str | None:
         try:
-            rules.load_facts(facts)
+            rules.load_facts(facts, orderly=True)
         except rules.FactsError as error:
             return f"{error.problems[0].message}，{error.problems[0].cure}。"
         return None

@@ -65,8 +65,42 @@ SCOPES = {
     "reminders": {"text": "示例"},
 }
 BOTH = {"all": [{"fact": "minor", "is": True}, {"fact": "minor", "is": False}]}
+CLOCK = {
+    "id": "service",
+    "step": "送达",
+    "starts": "decided_on",
+    "period": {"length": 7, "unit": "working_days"},
+    "from": "2021-07-15",
+    "basis": [{"ref": "admin-penalty-law#art_61__para_1"}, {"ref": "admin-penalty-law#art_85"}],
+}
+
+
+def deadline(**changes):
+    return {"clock": [{**CLOCK, **changes}]}
+
 
 BAD = [
+    (deadline(starts="born_on"), "不认识的办案日期 born_on", "unknown date of the case"),
+    (deadline(done=["born_on"]), "不认识的办案日期 born_on", "unknown date that satisfies"),
+    (deadline(where="born_on"), "不认识的办案日期 born_on", "unknown date that is presupposed"),
+    (deadline(period={"length": 7, "unit": "weeks"}), "clock.0.period.unit", "unknown unit"),
+    (deadline(period={"length": 0, "unit": "days"}), "clock.0.period.length", "no length"),
+    (deadline(pending="待核"), "period 和 pending", "both a period and none"),
+    (deadline(to="2021-07-15"), "to 不晚于 from，期限", "deadline never in force"),
+    (deadline(categories=["moon"]), "product_category", "unknown category"),
+    (deadline(basis=[]), "clock.0.basis", "deadline without clause"),
+    (deadline(basis=[{"ref": "admin-penalty-law#art_999"}]), "没有 art_999", "deadline of no such article"),
+    (
+        deadline(basis=[{"ref": "admin-penalty-law#art_85", "kinds": ["fake_drug"]}]),
+        "只能按 from、to 限定",
+        "a deadline knows no conduct",
+    ),
+    (deadline(succeeds="ghost"), "没有的期限 ghost", "no such deadline replaced"),
+    (
+        {"clock": [CLOCK, {**CLOCK, "id": "later", "from": "2022-01-01", "succeeds": "service"}]},
+        "适用日期不相接",
+        "gap or overlap of deadlines",
+    ),
     # content of the file, part of the message, why it must not load
     (changed(colour="red"), "rules.0.colour", "unknown field"),
     (changed(basis=...), "rules.0.basis", "missing citation"),
@@ -278,6 +312,29 @@ def test_a_figure_that_is_not_in_the_law_is_found(folder, store):
     (miss,) = check_rule_figures(load_rulebook(store, folder), store)
     assert miss.figure == "600000元"
     assert "demo fine" in str(miss)
+
+
+PERIODS = [
+    ({"length": 8, "unit": "working_days"}, "8工作日"),
+    ({"length": 7, "unit": "months"}, "7月"),
+]
+
+
+@pytest.mark.parametrize(("period", "figure"), PERIODS)
+def test_a_period_that_is_not_in_the_law_is_found(period, figure, folder, store):
+    text = yaml.safe_dump(deadline(period=period), allow_unicode=True)
+    (folder / "x.yaml").write_text(text, "utf-8")
+    (miss,) = check_rule_figures(load_rulebook(store, folder), store)
+    assert miss.figure == figure
+    assert "service period" in str(miss)
+
+
+def test_days_that_the_law_defines_as_working_days_are_known_as_such(folder, store):
+    (folder / "x.yaml").write_text(yaml.safe_dump(deadline(), allow_unicode=True), "utf-8")
+    assert check_rule_figures(load_rulebook(store, folder), store) == ()
+    alone = deadline(basis=CLOCK["basis"][:1])
+    (folder / "x.yaml").write_text(yaml.safe_dump(alone, allow_unicode=True), "utf-8")
+    assert len(check_rule_figures(load_rulebook(store, folder), store)) == 1
 
 
 def test_every_figure_of_every_rule_stands_in_its_provision(rulebook, store):
