@@ -182,7 +182,7 @@ def test_aggravation_counts_as_a_heavier_penalty(opinion):
 def test_the_text_shows_lists_flags_and_checklist(opinion, store, book):
     text = opinion("individual", stage="retail", purchase_verified_and_unaware=False).to_text()
     assert "量罚前逐项核对" in text
-    assert "严重违法失信名单：" in text
+    assert "失信名单和当地工作重点" in text
     facts = {
         "place": "云南省/临沧市/云县",
         "parties": [{"id": "p1", "type": "medical_institution"}],
