@@ -190,7 +190,7 @@ def test_the_text_shows_lists_flags_and_checklist(opinion, store, book):
         "conducts": [{"id": "c1", "kind": "cold_chain_breach", "party": "p1", "from": "2024-03-05"}],
     }
     shown = check(load_facts(facts), store, book, DAY).to_text()
-    assert "当地工作重点：" in shown
+    assert "当地工作重点（工作要求，不是处罚依据）：" in shown
     assert "待核：当事人是否属于个体诊所、医疗美容机构" in shown
     assert "工作要求（不是处罚依据）" in shown
 
