@@ -15,7 +15,7 @@ import pytest
 from rules import load_facts
 from rules.charge import charges
 from rules.evaluator import Record, evaluate, holds, missing, value_in
-from rules.tree import All, Condition, Not, Test, leaf_tests
+from rules.tree import All, Condition, Not, Test, leaf_tests, normal_form
 from rules.unknown import Ternary
 
 ALWAYS_KNOWN = {"conduct_kind", "decision_day"}
@@ -33,15 +33,18 @@ def records(all_cases, rulebook):
 
 @pytest.fixture(scope="module")
 def conditions(rulebook) -> dict[str, tuple[Condition, Condition | None]]:
-    """Each rule, and each tier as ``rule/tier``, with its condition and the one it presupposes."""
+    """Each rule, and each tier as ``rule/tier``, with its condition and the one it presupposes.
+
+    Without ``not``: what is denied counts like any other test.
+    """
     scopes = (rulebook.rules, rulebook.discretion, rulebook.referral, rulebook.procedure)
     beside = rulebook.beside.conditions
     found = {
-        rule.text.id: (rule.condition, beside.get(f"{rule.text.id}/raised_by"))
+        rule.text.id: (normal_form(rule.condition), beside.get(f"{rule.text.id}/raised_by"))
         for scope in scopes
         for rule in scope
     }
-    found |= {key: (condition, None) for key, condition in beside.items()}
+    found |= {key: (normal_form(condition), None) for key, condition in beside.items()}
     for rule in rulebook.rules:
         for tier in rule.tiers:
             if tier.condition is not None:
