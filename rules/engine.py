@@ -5,7 +5,8 @@ durable_rules 2.0.28 is fast and unmaintained; it is held to the one pattern tha
 no priorities, one session, assert / collect / retract under one lock. What forces the rest:
 
 * At most 64 nodes of the network may be pending at once (error 303) and a fact has at most 255 fields
-  (error 302), so the rules are dealt out to *shards* that can reach neither limit.
+  (error 302), so the rules are dealt out to *shards* that can reach neither limit. Rules for the same kinds
+  of conduct share shards, and a shard for other kinds than the record's is left out: none of its rules fires.
 * A fact that satisfies nothing raises, so every shard has a rule that always holds; when that one does not
   come back, results were lost and the run is an error, never "no rule applies".
 * The library's ``Host`` polls its rulesets from two timer threads, which would run actions outside the lock;
@@ -20,7 +21,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import durable_rules_engine as durable
@@ -29,13 +30,16 @@ from rules.encoding import Expression, Side, branches, encode, expression, field
 from rules.errors import EngineError
 from rules.evaluator import Record, value_in
 from rules.feature import Feature
-from rules.tree import Condition, Test, facts_of, leaf_tests, normal_form
-from rules.unknown import Ternary
+from rules.tree import All, Condition, Op, Test, facts_of, leaf_tests, normal_form
+from rules.unknown import UNKNOWN, Ternary
 
-_SHARD_BRANCHES: Final = 63  # and the rule that always holds: 64, the depth of the library's stack
+_SHARD_BRANCHES: Final = (
+    12  # the library's stack holds 63 and the rule that always holds; small ones are faster
+)
 _SHARD_FEATURES: Final = 120  # distinct tests, at most two fields each; the library's limit is 255
 _RULE_BRANCHES: Final = 1024
 _SIDES: Final[tuple[Side, ...]] = ("yes", "open")
+_GATE: Final = "conduct_kind"
 _ALWAYS: Final = "always"
 _CONSTANT: Final = f'"{_ALWAYS}":1,"sid":"charge","id":"charge"'
 _OK: Final = 0
@@ -55,6 +59,12 @@ class _Shard:
     key: str
     answers: Mapping[str, tuple[str, Side]]
     tests: Mapping[str, Test]
+    kinds: frozenset[str] | None = None
+    """The kinds of conduct of which every rule of the shard needs one; ``None``: some rule needs none."""
+
+    def speaks_of(self, kind: object) -> bool:
+        """Whether some rule may fire for a kind; one that is not known stands for all."""
+        return self.kinds is None or kind is UNKNOWN or kind in self.kinds
 
 
 class Engine:
@@ -69,7 +79,7 @@ class Engine:
     ) -> None:
         _check_features(rules, features)
         self._rules = tuple(rules)
-        self._shards = tuple(_shards(rules, content_hash))
+        self._shards = tuple(_all_shards(rules, content_hash))
         self._tests = {field: test for shard in self._shards for field, test in shard.tests.items()}
         with _LOCK:
             for shard in self._shards:
@@ -83,9 +93,14 @@ class Engine:
         the wrong type, or when the library fails. Threads take turns.
         """
         fired: set[tuple[str, Side]] = set()
-        fields = {field: _fields(field, test, record) for field, test in self._tests.items()}
+        kind = record.get(_GATE, UNKNOWN)
+        asked = [shard for shard in self._shards if shard.speaks_of(kind)]
+        fields = {
+            field: _fields(field, self._tests[field], record)
+            for field in dict.fromkeys(field for shard in asked for field in shard.tests)
+        }
         with _LOCK:
-            for shard in self._shards:
+            for shard in asked:
                 fired.update(_fire(shard, _fact(shard, fields)))
         return {rule: _answer(rule, fired) for rule in self._rules}
 
@@ -114,6 +129,24 @@ def _compiled(rules: Mapping[str, Condition]) -> Iterator[tuple[str, Side, Expre
                 raise EngineError(what, "减少并列的 any，或者拆成几条规则", [rule])
             for piece in pieces(whole, _SHARD_BRANCHES):
                 yield rule, side, piece
+
+
+def _gate(condition: Condition) -> frozenset[str] | None:
+    """The kinds of conduct of which a condition needs one, ``None`` when it does not say."""
+    for part in condition.parts if isinstance(condition, All) else (condition,):
+        if isinstance(part, Test) and part.fact == _GATE and part.op in (Op.IS, Op.IN):
+            return frozenset(str(option) for option in part.options)
+    return None
+
+
+def _all_shards(rules: Mapping[str, Condition], content_hash: str) -> Iterator[_Shard]:
+    """The shards of the rules without a gate, and of those with one, neighbours by their kinds."""
+    gates = {rule: _gate(condition) for rule, condition in rules.items()}
+    yield from _shards({rule: rules[rule] for rule, gate in gates.items() if gate is None}, content_hash)
+    gated = sorted((tuple(sorted(gate)), rule) for rule, gate in gates.items() if gate is not None)
+    for shard in _shards({rule: rules[rule] for _, rule in gated}, content_hash):
+        needed = (gates[rule] or frozenset() for rule, _ in shard.answers.values())
+        yield replace(shard, kinds=frozenset().union(*needed))
 
 
 def _shards(rules: Mapping[str, Condition], content_hash: str) -> Iterator[_Shard]:

@@ -305,3 +305,15 @@ def test_threads_take_turns():
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(count, [i % 40 for i in range(400)])) == [i % 40 + 1 for i in range(400)]
+
+
+def test_shards_for_other_kinds_are_left_out(rulebook):
+    """A shard is asked only where one of its rules may fire; without a known kind all of them are."""
+    shards = rulebook.engine._shards
+    assert any(shard.kinds is None for shard in shards)
+    assert any(not shard.speaks_of("fake_drug") for shard in shards)
+    assert all(shard.speaks_of(UNKNOWN) for shard in shards)
+    for shard in shards:
+        for rule, _ in shard.answers.values():
+            kinds = rulebook.rule(rule).kinds if rulebook.rule(rule) else ()
+            assert shard.kinds is None or not kinds or set(kinds) <= shard.kinds
