@@ -165,13 +165,18 @@ def sides(test: Test) -> tuple[int, int]:
     }[test.op]
 
 
+def top_parts(condition: Condition) -> tuple[Condition, ...]:
+    """What a condition asks for in any event."""
+    return condition.parts if isinstance(condition, All) else (condition,)
+
+
 def figure_gaps(conditions, records) -> list[str]:
     """Each figure of each condition that lacks a case on one of its sides, for the rule's own kinds."""
     lines = []
     for name, (condition, presupposed) in conditions.items():
         tests = [test for test in leaf_tests(condition) if test.op not in (Op.IS, Op.IN)]
-        whole = condition if presupposed is None else All((presupposed, condition))
-        kinds = [test.options for test in leaf_tests(whole) if test.fact == "conduct_kind"][:1]
+        parts = [*top_parts(condition), *(top_parts(presupposed) if presupposed else ())]
+        kinds = [part.options for part in parts if isinstance(part, Test) and part.fact == "conduct_kind"]
         for test in tests:
             values = {
                 record[test.fact]
