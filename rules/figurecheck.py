@@ -22,7 +22,8 @@ from decimal import Decimal
 from kb import Store
 from kb.amounts import ORDINALS, Figure, figures
 from rules.clockfile import ClockText
-from rules.rulebook import Rule, Rulebook, overlapping
+from rules.rulebook import Rule, Rulebook
+from rules.rulecheck import overlapping
 from rules.rulefile import Figures, ProcedureText, TierText
 
 

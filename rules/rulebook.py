@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,14 +21,21 @@ import yaml
 from pydantic import ValidationError
 
 from kb import Store
-from kb.model import Expression, Reference
+from kb.model import Reference
 from kb.paths import DATA
 from rules.clockfile import ClockedFile, ClockText, check_clock
 from rules.condition import parse_condition
 from rules.engine import Engine
 from rules.errors import RuleFileError
 from rules.feature import Feature, load_features
-from rules.rulecheck import Beside, check_addresses, check_successions, full_condition, side_conditions
+from rules.rulecheck import (
+    Beside,
+    check_addresses,
+    check_ref,
+    check_successions,
+    full_condition,
+    side_conditions,
+)
 from rules.rulefile import (
     ChecklistText,
     DiscretionText,
@@ -236,48 +242,6 @@ def _read(path: Path) -> ClockedFile:
         raise RuleFileError(f"{where}：{place}", first["msg"], "对照 docs/law-data.md 改正") from None
 
 
-def _periods(ref: RuleRef, text: _Dated) -> tuple[date, date]:
-    start = max(text.from_, ref.from_ or date.min)
-    end = min(text.to or date.max, ref.to or date.max)
-    return start, end
-
-
-def overlapping(expressions: Iterable[Expression], start: date, end: date) -> tuple[Expression, ...]:
-    """The texts of a work that are in force on some day of the half-open interval ``[start, end)``."""
-    return tuple(
-        expression
-        for expression in expressions
-        if expression.valid_from < end and (expression.valid_to is None or start < expression.valid_to)
-    )
-
-
-def _check_ref(ref: RuleRef, text: _Dated, store: Store, where: str) -> None:
-    """A cited provision must exist in every text of its work that is in force while the rule cites it."""
-    expressions = store.expressions(ref.work)
-    if not expressions:
-        raise RuleFileError(
-            where, f"引用了没有收录的法规 {ref.work}", "在 data/laws.yaml 或者 data/digests 中收录"
-        )
-    start, end = _periods(ref, text)
-    if start >= end:
-        raise RuleFileError(where, f"{ref.ref} 的适用日期不在规则的适用日期之内", "改正 from、to")
-    kinds = getattr(text, "kinds", ())  # a deadline speaks of no conduct
-    foreign = set(ref.kinds or ()) - set(kinds) if kinds else set()
-    if foreign:
-        listed = "、".join(sorted(foreign))
-        raise RuleFileError(where, f"{ref.ref} 限于规则没有的行为种类 {listed}", "改正 kinds")
-    held = overlapping(expressions, start, end)
-    if not held or (text.from_ != date.min and start < held[0].valid_from):
-        raise RuleFileError(where, f"{ref.ref} 在 {start} 没有收录的文本", "改正适用日期或者补充文本")
-    for earlier, later in pairwise(held):
-        if earlier.valid_to is not None and earlier.valid_to < later.valid_from:
-            gap = f"{earlier.valid_to} 至 {later.valid_from}"
-            raise RuleFileError(where, f"{ref.ref} 在 {gap} 之间没有收录的文本", "改正适用日期或者补充文本")
-    for expression in held:
-        if store.provision(f"{expression.id}#{ref.fragment}") is None:
-            raise RuleFileError(where, f"{expression.id} 没有 {ref.fragment}", "核对条、款、项，改正引用")
-
-
 def ref_key(ref: RuleRef) -> str:
     """What names the condition of a cited provision: equal conditions are read once."""
     return json.dumps(ref.when, sort_keys=True, default=str)
@@ -332,7 +296,7 @@ def _clock(files: Iterable[ClockedFile], store: Store) -> tuple[ClockText, ...]:
     check_clock(texts)
     for text in texts:
         for ref in text.basis:
-            _check_ref(ref, text, store, f"data/rules：{text.id}")
+            check_ref(ref, text, store, f"data/rules：{text.id}")
     return texts
 
 
@@ -359,7 +323,7 @@ def load_rulebook(store: Store, directory: Path = RULES_DIR) -> Rulebook:
     check_successions(rules)
     for text in everything:
         for ref in refs_of(text):
-            _check_ref(ref, text, store, f"data/rules：{text.id}")
+            check_ref(ref, text, store, f"data/rules：{text.id}")
         check_addresses(text, store)
 
     def condition(text: Any, day: str = "act_day") -> Condition:

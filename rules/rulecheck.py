@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from kb import Store
+from kb.model import Expression
 from rules.condition import parse_condition
 from rules.errors import RuleFileError
 from rules.evaluator import Record, truth
@@ -20,6 +22,7 @@ from rules.rulefile import (
     ReferralText,
     ReminderText,
     RiskText,
+    RuleRef,
     RuleText,
 )
 from rules.tree import Condition
@@ -128,3 +131,45 @@ def side_conditions(texts: Iterable[Any], features: Mapping[str, Feature]) -> di
                 place = key.replace("/", ".") if "/" in key else f"{key}.when"
                 found[key] = parse_condition(condition, features, f"data/rules：{place}")
     return found
+
+
+def _periods(ref: RuleRef, text: Any) -> tuple[date, date]:
+    start = max(text.from_, ref.from_ or date.min)
+    end = min(text.to or date.max, ref.to or date.max)
+    return start, end
+
+
+def overlapping(expressions: Iterable[Expression], start: date, end: date) -> tuple[Expression, ...]:
+    """The texts of a work that are in force on some day of the half-open interval ``[start, end)``."""
+    return tuple(
+        expression
+        for expression in expressions
+        if expression.valid_from < end and (expression.valid_to is None or start < expression.valid_to)
+    )
+
+
+def check_ref(ref: RuleRef, text: Any, store: Store, where: str) -> None:
+    """A cited provision must exist in every text of its work that is in force while the rule cites it."""
+    expressions = store.expressions(ref.work)
+    if not expressions:
+        raise RuleFileError(
+            where, f"引用了没有收录的法规 {ref.work}", "在 data/laws.yaml 或者 data/digests 中收录"
+        )
+    start, end = _periods(ref, text)
+    if start >= end:
+        raise RuleFileError(where, f"{ref.ref} 的适用日期不在规则的适用日期之内", "改正 from、to")
+    kinds = getattr(text, "kinds", ())  # a deadline speaks of no conduct
+    foreign = set(ref.kinds or ()) - set(kinds) if kinds else set()
+    if foreign:
+        listed = "、".join(sorted(foreign))
+        raise RuleFileError(where, f"{ref.ref} 限于规则没有的行为种类 {listed}", "改正 kinds")
+    held = overlapping(expressions, start, end)
+    if not held or (text.from_ != date.min and start < held[0].valid_from):
+        raise RuleFileError(where, f"{ref.ref} 在 {start} 没有收录的文本", "改正适用日期或者补充文本")
+    for earlier, later in pairwise(held):
+        if earlier.valid_to is not None and earlier.valid_to < later.valid_from:
+            gap = f"{earlier.valid_to} 至 {later.valid_from}"
+            raise RuleFileError(where, f"{ref.ref} 在 {gap} 之间没有收录的文本", "改正适用日期或者补充文本")
+    for expression in held:
+        if store.provision(f"{expression.id}#{ref.fragment}") is None:
+            raise RuleFileError(where, f"{expression.id} 没有 {ref.fragment}", "核对条、款、项，改正引用")

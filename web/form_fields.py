@@ -1,7 +1,7 @@
 """The fields of the case form, read from the facts schema: nothing about a fact is written twice.
 
 >>> [field.name for field in GROUPS["parties"]]
-['type', 'name', 'role', 'responsible_for', 'income', 'annual_income']
+['type', 'name', 'role', 'responsible_for', 'income', 'annual_income', 'age_group', 'mental_capacity']
 >>> next(field.kind for field in GROUPS["conducts"] if field.name == "prescription_shown")
 'yes_no'
 """
