@@ -119,7 +119,7 @@ class _Case:
         status, reasons = self._status(rule, charge, trace, basis)
         finding = Finding(
             rule_id=rule.id,
-            title=rule.title,
+            title=rule.title_for(charge.conduct.kind),
             family=rule.family,
             charge_id=charge.id,
             party=charge.party.id,

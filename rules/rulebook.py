@@ -21,6 +21,7 @@ import yaml
 from pydantic import ValidationError
 
 from kb import Store
+from kb.glossary import enum_label
 from kb.model import Reference
 from kb.paths import DATA
 from rules.clockfile import ClockedFile, ClockText, check_clock
@@ -92,6 +93,11 @@ class Rule:
     def title(self) -> str:
         """What the rule punishes, for an inspector."""
         return self.text.title
+
+    def title_for(self, kind: str) -> str:
+        """What a finding is called: the kind of conduct, where a rule in force speaks of several."""
+        one = len(self.kinds) == 1 or self.valid_to is not None
+        return self.title if one else enum_label("conduct_kind", kind)
 
     @property
     def family(self) -> str:

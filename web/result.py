@@ -88,9 +88,9 @@ def result_context(facts: Facts, opinion: Opinion, rulebook: Rulebook) -> dict[s
     content = opinion.to_json()
     titles = titles_of(rulebook)
     asked = tuple(open_questions(opinion, titles))
-    evidence: dict[str, list[str]] = {}
+    evidence: dict[str, list[dict[str, Any]]] = {}
     for part in content["evidence"]:
-        evidence.setdefault(titles.get(part["for"], part["for"]), []).append(part["item"])
+        evidence.setdefault(titles.get(part["for"], part["for"]), []).append(part)
     return {
         "opinion": content,
         "facts": facts,
