@@ -18,7 +18,7 @@ from rules.check import check
 from rules.clash import Contradiction
 from rules.errors import EngineError, FactsError, Problem, ReadingsError, RuleFileError, RulesError
 from rules.facts import dump_facts, facts_schema, load_facts
-from rules.kinds import rank_kinds
+from rules.kinds import clear_kind, rank_kinds
 from rules.opinion import GUARDS, Finding, Opinion
 from rules.opinion_text import APPLIES, DAY_TYPE, HAVE, STATUS, STEP_STATUS, TRUST
 from rules.questions import Question, field_of, next_question, with_fact
@@ -52,6 +52,7 @@ __all__ = [
     "RulesError",
     "Ternary",
     "check",
+    "clear_kind",
     "decode_upload",
     "dump_facts",
     "facts_schema",

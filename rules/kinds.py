@@ -29,6 +29,12 @@ MOST = 8
 LEAST = 0.25
 """A kind that is met by less than this share of the best is left out."""
 
+ENOUGH = 2.0
+"""Less than this is no more than a word in common, such as 医疗机构."""
+
+CLEAR = 8.0
+"""From here on a sentence names a kind, if no other comes near half of it."""
+
 _ASIDE = re.compile(r"[（），、；。：“”《》\s]|的|了|和|或者|以及")
 _KEYWORD = 1.5  # what a whole keyword counts beside its pairs of characters
 
@@ -102,8 +108,19 @@ def _meant(word: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 def rank_kinds(text: str, rulebook: Rulebook) -> tuple[str, ...]:
     """The kinds of conduct that a sentence may mean, best first; none when it names nothing known."""
-    words = kind_words(rulebook)
-    scores = {kind: words.score(kind, text) for kind in enum_ids("conduct_kind")}
-    best = max(scores.values(), default=0.0)
-    likely = [kind for kind, score in scores.items() if score > 0 and score >= LEAST * best]
+    scores = _scores(text, rulebook)
+    least = max(ENOUGH, LEAST * max(scores.values(), default=0.0))
+    likely = [kind for kind, score in scores.items() if score >= least]
     return tuple(sorted(likely, key=lambda kind: -scores[kind])[:MOST])
+
+
+def clear_kind(text: str, rulebook: Rulebook) -> str | None:
+    """The kind that a sentence names without doubt: no other comes near it."""
+    scores = _scores(text, rulebook)
+    first, second = sorted(scores, key=lambda kind: -scores[kind])[:2]
+    return first if scores[first] >= max(CLEAR, 2 * scores[second]) else None
+
+
+def _scores(text: str, rulebook: Rulebook) -> dict[str, float]:
+    words = kind_words(rulebook)
+    return {kind: words.score(kind, text) for kind in enum_ids("conduct_kind")}

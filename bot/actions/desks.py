@@ -72,6 +72,10 @@ class CoreCase:
         """See ``CaseDesk.check``."""
         return self._opinion(facts).to_json()
 
+    def kind_of(self, text: str) -> str | None:
+        """See ``CaseDesk.kind_of``."""
+        return rules.clear_kind(text, self._services.rulebook)
+
     def kinds_of(self, text: str) -> tuple[str, ...]:
         """See ``CaseDesk.kinds_of``."""
         return rules.rank_kinds(text, self._services.rulebook)

@@ -71,15 +71,28 @@ class CaseTurns:
             return replace(state, pending=state.pending.hearing(turn.rest)), turn.hint
         if state.pending and turn.options:
             return replace(state, pending=replace(state.pending, options=turn.options)), turn.hint
-        if state.pending and state.pending.path == KIND:
-            likely = self._desk.kinds_of(text)
-            if likely:
-                narrowed = replace(state.pending, options=options_of(likely))
-                return replace(state, pending=narrowed), _LIKELY
         more = self._volunteered(state, text)
+        if more.pending and more.pending.path == KIND:
+            return self._kind(state, more, turn, text)
         if more is state:
             return state, turn.hint
         return more, "\n".join([*_new(state, more), turn.hint])
+
+    def _kind(self, before: CaseState, state: CaseState, turn: Turn, text: str) -> tuple[CaseState, str]:
+        """Words that name no kind: the one they mean without doubt, or the few they may mean."""
+        noted_ = _new(before, state)
+        pending = state.pending
+        assert pending is not None
+        kind = self._desk.kind_of(text)
+        if kind is not None:
+            said = Said(kind, dict(options_of((kind,)))[kind])
+            filled, words = self._fill(state, pending, said, Move.ANSWER, text)
+            return filled, "\n".join([*noted_, words])
+        likely = self._desk.kinds_of(text)
+        if likely:
+            narrowed = replace(state, pending=replace(pending, options=options_of(likely)))
+            return narrowed, "\n".join([*noted_, _LIKELY])
+        return state, "\n".join([*noted_, turn.hint])
 
     def _volunteered(self, state: CaseState, text: str) -> CaseState:
         if state.pending is None or state.pending.path not in OPENING:

@@ -17,6 +17,12 @@ def _one_option(group: str, text: str) -> Said | None:
     return Said(found[0], enum_label(group, found[0])) if len(found) == 1 else None
 
 
+def _clear_kind(desk: CaseDesk, text: str) -> Said | None:
+    """The kind that no word of the list names, where the sentence leaves no doubt."""
+    kind = desk.kind_of(text)
+    return None if kind is None else Said(kind, enum_label("conduct_kind", kind))
+
+
 def _day(desk: CaseDesk, text: str) -> Said | None:
     try:
         found = find_periods(text, desk.today())
@@ -42,7 +48,7 @@ def take_over(desk: CaseDesk, state: CaseState, text: str, leave: str = "") -> C
     """
     kind, party = question(desk, KIND), question(desk, PARTY)
     answers = (
-        (kind, _one_option("conduct_kind", text)),
+        (kind, _one_option("conduct_kind", text) or _clear_kind(desk, text)),
         (party, _one_option("party_type", text)),
         (question(desk, DAY), _day(desk, text)),
         (question(desk, PLACE), _place(desk, text)),

@@ -58,6 +58,9 @@ class CaseDesk(Protocol):
     def check(self, facts: dict[str, Any]) -> dict[str, Any]:
         """The opinion as ``yaojian check --json`` prints it."""
 
+    def kind_of(self, text: str) -> str | None:
+        """The kind of conduct that a sentence names without doubt."""
+
     def kinds_of(self, text: str) -> tuple[str, ...]:
         """The kinds of conduct that a sentence may mean, best first."""
 

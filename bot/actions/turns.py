@@ -156,7 +156,12 @@ def _control(message: Message) -> Turn | None:
 
 
 def _by_intent(message: Message, state: CaseState, hint: str, rest: str = "") -> Turn:
-    """What to do with words that do not answer the question."""
+    """What to do with words that do not answer the question.
+
+    While the kind of conduct is asked for, a sentence that would open a case describes this one.
+    """
+    if message.intent == "start_case" and state.pending and state.pending.path == KIND:
+        return Turn(Move.UNCLEAR, hint=hint, rest=rest)
     if message.intent in _INTERRUPTS and message.confidence >= LIKELY:
         return Turn(Move.INTERRUPT)
     if message.intent in _ASKING and looks_like_question(message.text):

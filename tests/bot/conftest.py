@@ -75,6 +75,9 @@ class FakeCase:
     def with_fact(self, facts: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
         return rules.with_fact(facts, path, value)
 
+    def kind_of(self, text: str) -> str | None:
+        return "device_expired" if "过期的注射器" in text else None
+
     def kinds_of(self, text: str) -> tuple[str, ...]:
         return ("cold_chain_breach", "vaccine_storage_breach") if "冷" in text else ()
 

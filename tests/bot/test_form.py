@@ -354,3 +354,16 @@ def test_form_without_a_case_asks_nothing(bot):
     bot.run("validate_case_form", "是")
     assert bot.slots["requested_slot"] is None
     assert "没有在录入的案情" in bot.ask()
+
+
+def test_a_kind_said_without_doubt_is_taken_whatever_the_intent(bot):
+    bot.start()
+    said = bot.reply("诊所用了过期的注射器", intent="start_case")
+    assert "记下：行为种类——经营、使用过期、失效、淘汰的医疗器械" in said
+    assert "记下：主体类型" in said
+
+
+def test_what_else_an_unclear_answer_tells_is_kept(bot):
+    bot.start()
+    assert bot.reply("诊所").startswith("记下：主体类型——医疗机构")
+    assert bot.pending == "conducts[0].kind"

@@ -3,7 +3,7 @@
 import pytest
 
 from kb.glossary import enum_ids, enum_label
-from rules import rank_kinds
+from rules import clear_kind, rank_kinds
 from rules.kinds import MOST
 
 
@@ -37,3 +37,21 @@ def test_words_of_another_field_find_nothing(rulebook):
 def test_never_more_than_can_be_chosen_from(rulebook):
     everything = "，".join(label_of(kind) for kind in enum_ids("conduct_kind"))
     assert len(rank_kinds(everything, rulebook)) <= MOST
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("无证经营", "unlicensed_business"),
+        ("卖过期药", "substandard_drug"),
+        ("诊所", None),
+        ("今天天气怎么样", None),
+        ("诊所用了过期的注射器", None),
+    ],
+)
+def test_only_a_sentence_without_doubt_names_a_kind(said, kind, rulebook):
+    assert clear_kind(said, rulebook) == kind
+
+
+def test_a_word_that_many_labels_share_offers_nothing(rulebook):
+    assert rank_kinds("诊所", rulebook) == ()
