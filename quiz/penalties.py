@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from random import Random
 
 from kb import Reference
+from kb.glossary import enum_label
 from quiz.item import Item
 from quiz.source import Source, Spec, cited, lettered, right_keys
 from rules import Rule
@@ -16,6 +17,7 @@ from rules.penalty import range_text
 from rules.rulefile import TierText
 
 WRONG = 3
+SAMPLE = 60  # conducts among which wrong options are looked for
 
 
 def _fined(source: Source) -> Iterator[tuple[Rule, TierText, str]]:
@@ -65,34 +67,42 @@ def fine_specs(source: Source) -> Iterator[Spec]:
 
 
 def basis_specs(source: Source) -> Iterator[Spec]:
-    """One item for every rule that has a basis: which provision punishes this conduct?"""
-    rules = [rule for rule in source.rulebook.rules if rule.basis]
-    for rule in rules:
+    """One item for every kind of conduct of every rule that has a basis: which provision punishes it?"""
+    pairs = [
+        (rule, kind) for rule in source.rulebook.rules for kind in rule.kinds if source.basis(rule, kind)
+    ]
+    for rule, kind in pairs:
 
-        def make(item_id: str, random: Random, rule: Rule = rule) -> Item:
-            right = source.basis(rule)
-            others: dict[str, tuple[Rule, tuple[Reference, ...]]] = {}
-            for other in rules:
-                refs = source.basis(other)
-                if refs[:1] != right[:1] and cited(refs[:1]) != cited(right[:1]):
-                    others.setdefault(cited(refs[:1]), (other, refs[:1]))
+        def make(item_id: str, random: Random, rule: Rule = rule, kind: str = kind) -> Item:
+            right = source.basis(rule, kind)
+            others: dict[str, tuple[str, tuple[Reference, ...]]] = {}
+            for other, conduct in random.sample(pairs, min(len(pairs), SAMPLE)):
+                refs = source.basis(other, conduct)
+                if kind not in other.kinds and cited(refs[:1]) != cited(right[:1]):
+                    others.setdefault(cited(refs[:1]), (_named(other, conduct), refs[:1]))
             wrong = random.sample(sorted(others), WRONG)
-            options = [(cited(right[:1]), True, f"{rule.title}的处罚依据。", right[:1])]
+            options = [(cited(right[:1]), True, f"{_named(rule, kind)}的处罚依据。", right[:1])]
             for label in wrong:
-                other, refs = others[label]
-                options.append((label, False, f"该条处罚的是“{other.title}”。", refs))
+                title, refs = others[label]
+                options.append((label, False, f"该条处罚的是“{title}”。", refs))
             shown = lettered(options, random)
-            stem = f"{_period(source, rule)}{rule.text.summary}。处罚依据是哪一条？"
+            said = rule.text.summary if len(rule.kinds) == 1 else _named(rule, kind)
             return Item(
                 item_id,
                 "single",
                 rule.family,
-                stem,
+                f"{_period(source, rule)}{said}。处罚依据是哪一条？",
                 shown,
                 right_keys(shown),
-                f"{rule.title}，依据{cited(right)}处罚；有权机关：{rule.authority}。",
+                f"{_named(rule, kind)}，依据{cited(right)}处罚；有权机关：{rule.authority}。",
                 right,
                 1,
             )
 
-        yield Spec(f"basis-{rule.id}", "single", rule.family, make)
+        name = rule.id if len(rule.kinds) == 1 else f"{rule.id}-{kind}"
+        yield Spec(f"basis-{name}", "single", rule.family, make)
+
+
+def _named(rule: Rule, kind: str) -> str:
+    """The conduct, for one rule among several of its kind."""
+    return rule.title if len(rule.kinds) == 1 else enum_label("conduct_kind", kind)

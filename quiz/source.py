@@ -38,9 +38,14 @@ class Source:
         """A day on which a rule applies: today, or the last day of a rule that is no longer in force."""
         return self.day if rule.valid_to is None else min(self.day, rule.valid_to - timedelta(days=1))
 
-    def basis(self, rule: Rule) -> tuple[Reference, ...]:
-        """The penalty basis of a rule on a day on which it applies."""
-        return self.refs([ref.ref for ref in rule.basis], self.day_of(rule))
+    def basis(self, rule: Rule, kind: str | None = None) -> tuple[Reference, ...]:
+        """The penalty basis of a rule on a day on which it applies; for one kind of conduct what is of it.
+
+        What a rule cites only for some days or on a condition of its own is left out for a kind.
+        """
+        on = self.day_of(rule)
+        refs = [ref for ref in rule.basis if kind is None or _of_kind(ref, kind, on)]
+        return self.refs([ref.ref for ref in refs], on)
 
     def refs(self, refs: Iterable[str], on: date | None = None) -> tuple[Reference, ...]:
         """The provisions at addresses such as ``drug-admin-law#art_126``, in the text of a day."""
@@ -48,6 +53,12 @@ class Source:
             resolve_ref(RuleRef.model_validate({"ref": ref}), self.store, on or self.day) for ref in refs
         )
         return tuple(ref for ref in found if ref is not None)
+
+
+def _of_kind(ref: RuleRef, kind: str, on: date) -> bool:
+    """Whether a rule cites a provision for a kind of conduct whatever else the case may be."""
+    dated = (ref.from_ is None or ref.from_ <= on) and (ref.to is None or on < ref.to)
+    return dated and ref.when is None and (ref.kinds is None or kind in ref.kinds)
 
 
 @dataclass(frozen=True, slots=True)
