@@ -40,7 +40,8 @@ Floats = npt.NDArray[np.float32]
 Report = Callable[[str, int, int], None]
 """Told (step, done, total) while building."""
 
-FORMAT = 1
+FORMAT = 2
+_WITH_SAME_VECTORS = (1, 2)  # formats whose vectors can be taken over
 _CURRENT, _MANIFEST, _CHUNKS, _VECTORS, _WORDS = (
     "current",
     "manifest.json",
@@ -154,7 +155,7 @@ def build_index(
         return BuildReport(last, 0, last.chunks, up_to_date=True)
     chunks = build_chunks(store, model.window, settings().index.detailed_fields, every_work)
     manifest = Manifest(FORMAT, *wanted, len(chunks))
-    known = _known_vectors(folder, last) if last and last.model == model.fingerprint else {}
+    known = _known_vectors(folder, model.fingerprint)
     vectors = _vectors(chunks, known, model, progress)
     draft = folder / f".{manifest.generation}.{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
@@ -198,17 +199,21 @@ def _settings_hash(index: IndexSettings, words: Vocabulary) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def _last(folder: Path) -> Manifest | None:
+def _last(folder: Path, formats: Sequence[int] = (FORMAT,)) -> Manifest | None:
     """The manifest of the generation in use; ``None`` when there is none that this program can read."""
     try:
         generation = (folder / _CURRENT).read_text("utf-8").strip()
         content: dict[str, Any] = json.loads((folder / generation / _MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return Manifest(**content) if content.get("format") == FORMAT else None
+    return Manifest(**content) if content.get("format") in formats else None
 
 
-def _known_vectors(folder: Path, last: Manifest) -> dict[str, Floats]:
+def _known_vectors(folder: Path, model: str) -> dict[str, Floats]:
+    """The vectors of the generation in use by the hash of their text, if the same model made them."""
+    last = _last(folder, _WITH_SAME_VECTORS)
+    if last is None or last.model != model:
+        return {}
     index = SearchIndex(folder / last.generation)
     return dict(zip((chunk.key for chunk in index.chunks), index.vectors(), strict=True))
 

@@ -24,7 +24,8 @@ _SANCTION = re.compile(
     r"|责令(?:限期)?改正.{0,12}(?:警告|处)|(?:依|按).{0,20}处罚"
 )
 _CJK = re.compile(r"[一-鿿]+")
-_CRIME_FIELD, _PROCEDURE_FIELD, _DRUG_FIELD = "crime", "procedure", "drug"
+_CRIME_FIELDS = ("crime", "criminal")  # the criminal code; how the courts read it
+_PROCEDURE_FIELD, _DRUG_FIELD = "procedure", "drug"
 _NUMBERING = re.compile(r"^\s*\d+\s*[.．、]")
 _OPENING = 50  # characters
 _UNKNOWN_LAST = date.max
@@ -47,6 +48,8 @@ class Units:
         self._labels = [""] * len(self.ids)
         for chunk in index.chunks:
             row = self.row[chunk.unit]
+            if chunk.asked:
+                continue
             if chunk.provision == chunk.unit:
                 self.texts[row] += chunk.body
             self._labels[row] = " ".join((chunk.heading, *chunk.topics))
@@ -56,7 +59,9 @@ class Units:
         self.starts = np.array([text.valid_from.toordinal() for text in self.expressions])
         self.ends = np.array([(text.valid_to or _UNKNOWN_LAST).toordinal() for text in self.expressions])
         self.notice = np.array([work.rank is Rank.WORK_NOTICE for work in self.works], dtype=np.bool_)
-        self.crime = self.in_field(_CRIME_FIELD)
+        self.crime = (self.in_field(_CRIME_FIELDS[0]) | self.in_field(_CRIME_FIELDS[1])) & ~self.in_field(
+            _PROCEDURE_FIELD
+        )
         self.sanction = np.array([self._is_sanction(row) for row in range(len(self.ids))], dtype=np.bool_)
 
     def __len__(self) -> int:
