@@ -30,8 +30,17 @@ from retrieval.places import Notices
 from retrieval.question import Question, read_question
 from retrieval.quote import answering_quote
 from retrieval.rank import Ranked, Ranker, Scope
-from retrieval.refuse import Gap, missing_detail, missing_law, missing_place, off_field, outside_notice
-from retrieval.rule_match import matched_rules, ruled_units
+from retrieval.refuse import (
+    Gap,
+    evidence_of,
+    missing_detail,
+    missing_law,
+    missing_place,
+    other_kind,
+    outside_notice,
+    too_far,
+)
+from retrieval.rule_match import RuleMatcher, rule_topics, ruled_units
 from retrieval.settings import Settings, settings
 from retrieval.sources import KnowledgeBase, RulebookLike, RuleLike
 from retrieval.units import Units
@@ -80,11 +89,12 @@ class Searcher:
         words: Vocabulary | None = None,
         tuning: Settings | None = None,
     ) -> None:
-        self._store, self._index, self._embedder, self._rulebook = store, index, embedder, rulebook
+        self._store, self._index, self._embedder = store, index, embedder
         self._words = words or vocabulary()
         self._tuning = tuning or settings()
         self._names = NameIndex.of(store.works())
-        self._units = Units(store, index, self._words)
+        self._units = Units(store, index, self._words, rule_topics(rulebook))
+        self._matcher = RuleMatcher(rulebook, self._tuning.rules)
         self._notices = Notices(store)
         self._baselines = Baselines(index, self._units, self._words, embedder)
         links = sanction_links(self._units, self._names, self._tuning.links, rulebook)
@@ -111,7 +121,7 @@ class Searcher:
         implied = self._words.expansions(asked.text)
         cited = self._cited(asked)
         asked = self._without_citations(asked, cited)
-        rules = matched_rules(self._rulebook, asked, implied)
+        rules = self._matcher.matched(asked, implied)
         ranked = self._search(asked, region, rules, implied)
         found = [one.reference for one in cited if one.reference is not None]
         gap = self._unheld(asked, cited, region, implied) or self._gap(asked, cited, ranked)
@@ -141,7 +151,18 @@ class Searcher:
         asked = self._read(question, as_of, 1)
         asked = self._without_citations(asked, self._cited(asked))
         implied = self._words.expansions(asked.text)
-        return self._search(asked, region, matched_rules(self._rulebook, asked, implied), implied)
+        return self._search(asked, region, self._matcher.matched(asked, implied), implied)
+
+    def evidence(
+        self, question: str, as_of: date | None = None, region: str | None = None
+    ) -> dict[str, float] | None:
+        """What speaks for an answer, for fitting; ``None`` where something else decides."""
+        asked = self._read(question, as_of, 1)
+        if self._cited(asked):
+            return None
+        ranked = self.rank(question, as_of, region)
+        asked = self._without_citations(asked, ())
+        return None if self._stopped(asked, ranked) else self._evidence(asked, ranked)
 
     # -- steps -----------------------------------------------------------------------------------
 
@@ -212,16 +233,25 @@ class Searcher:
         if cited:
             held = any(one.reference is not None for one in cited)
             return None if held else Gap("；".join(dict.fromkeys(one.message for one in cited)))
+        gap = self._stopped(asked, ranked)
+        return gap or too_far(self._evidence(asked, ranked), self._tuning.refusal, self.every_work)
+
+    def _stopped(self, asked: Question, ranked: Sequence[Ranked]) -> Gap | None:
+        """What speaks against an answer whatever comes near."""
         notice = bool(ranked) and bool(self._units.notice[ranked[0].row])
         gap = missing_law(asked, self._names) or missing_place(asked, self._notices.names, notice)
-        if ranked:
-            named = self._notices.named(asked.text)
-            gap = gap or outside_notice(asked, named, self._units.works[ranked[0].row].slug)
-        concepts = len(self._words.matched(asked.text))
-        gap = gap or off_field(asked, ranked, concepts, self._tuning.refusal, self.every_work)
+        gap = gap or other_kind(asked, self._tuning.refusal, self.every_work)
         if gap or not ranked:
             return gap
-        return missing_detail(asked, self._units.shown(ranked[0].row))
+        named = self._notices.named(asked.text)
+        gap = outside_notice(asked, named, self._units.works[ranked[0].row].slug)
+        return gap or missing_detail(asked, self._units.shown(ranked[0].row))
+
+    def _evidence(self, asked: Question, ranked: Sequence[Ranked]) -> dict[str, float] | None:
+        if not ranked:
+            return None
+        concepts = len(self._words.matched(asked.text))
+        return evidence_of(asked, ranked, concepts, self._tuning.refusal)
 
     def _hits(
         self,

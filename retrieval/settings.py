@@ -68,12 +68,34 @@ class RefusedKind:
 
 @dataclass(frozen=True)
 class RefusalSettings:
-    """When not to answer: a logistic model over what was found, and kinds of questions known beforehand."""
+    """When not to answer: a logistic model over what was found, and kinds of questions known beforehand.
+
+    ``threshold_all`` holds where all statutes are indexed; ``field_words`` show a question of the field.
+    """
 
     threshold: float
+    threshold_all: float
     bias: float
     weights: dict[str, float]
+    field_words: tuple[str, ...]
     patterns: tuple[RefusedKind, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a rule is about besides its conduct; a ``strict`` one must be in question and rule or in neither."""
+
+    words: tuple[str, ...]
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class RuleSettings:
+    """How questions find rules: ``conduct`` are signs of something done, ``most`` rules are named at once."""
+
+    most: int
+    conduct: tuple[str, ...]
+    subjects: tuple[Subject, ...]
 
 
 class Settings(BaseModel):
@@ -87,6 +109,7 @@ class Settings(BaseModel):
     question: QuestionSettings
     fields: dict[str, tuple[str, ...]]
     refusal: RefusalSettings
+    rules: RuleSettings
     links: dict[str, dict[str, tuple[str, ...]]]
 
     @field_validator("links", mode="before")
