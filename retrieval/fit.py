@@ -1,7 +1,7 @@
 """Fitting the weights of the second ranking and the coefficients of the refusal on the tuned half.
 
-Both are small convex problems over numbers a person can explain, so that a refit after a change of the corpus,
-the rules or the synonyms takes a minute and gives the same result each time::
+Both are small problems over numbers a person can explain, so that a refit after a change of the corpus, the
+rules or the synonyms takes a minute and gives the same result each time::
 
     yaojian eval fit            shows what would change
     yaojian eval fit --write    writes the numbers into data/retrieval.yaml
@@ -12,7 +12,7 @@ Only questions of the split ``tune`` are used; the other half stays for the repo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,8 @@ def examples_of(searcher: Searcher, questions: Sequence[EvalQuestion], weight: f
     found = []
     for one in questions:
         ranked = searcher.rank(one.question, one.as_of, one.region)
-        right = np.array([candidate.unit in one.gold for candidate in ranked], dtype=np.bool_)
+        gold = {*one.gold}
+        right = np.array([{c.unit, _unversioned(c.unit)} & gold != set() for c in ranked], dtype=np.bool_)
         if right.any():
             table = np.array([[candidate.features[name] for name in FEATURES] for candidate in ranked])
             found.append(Example(table, right, weight))
@@ -75,7 +76,7 @@ def fit_weights(examples: Sequence[Example], present: Mapping[str, float]) -> di
             right = every * example.right
             shares = every / every.sum() - right / max(right.sum(), 1e-12)
             sums += example.weight * (shares @ example.table)
-        return sums / total + 2 * _PULL * (weights - start)
+        return np.asarray(sums / total + 2 * _PULL * (weights - start))
 
     return dict(zip(FEATURES, map(float, _descend(slope, start)), strict=True))
 
@@ -98,9 +99,7 @@ def fit_refusal(
     table = np.array(rows)
     wanted = np.array([1.0] * len(answered) + [0.0] * (len(refused) + len(general)))
     share = len(answered) / max(len(refused) + _GENERAL * len(general), 1)
-    weight = np.array(
-        [1.0] * len(answered) + [share] * len(refused) + [share * _GENERAL] * len(general)
-    )
+    weight = np.array([1.0] * len(answered) + [share] * len(refused) + [share * _GENERAL] * len(general))
     weight /= weight.sum()
     middle, spread = table[:, 1:].mean(0), table[:, 1:].std(0) + 1e-9
     table[:, 1:] = (table[:, 1:] - middle) / spread
@@ -116,8 +115,8 @@ def fit_refusal(
     return float(found[0] - scaled @ middle), dict(zip(names, map(float, scaled), strict=True))
 
 
-def _descend(slope, start: Numbers) -> Numbers:  # type: ignore[no-untyped-def]
-    """Adam with a falling rate; both problems are convex."""
+def _descend(slope: Callable[[Numbers], Numbers], start: Numbers) -> Numbers:
+    """Adam with a falling rate."""
     values, first, second = start.copy(), np.zeros_like(start), np.zeros_like(start)
     for step in range(1, _STEPS + 1):
         gradient = slope(values)
@@ -126,6 +125,11 @@ def _descend(slope, start: Numbers) -> Numbers:  # type: ignore[no-untyped-def]
         rate = _RATE * (1 - (step - 1) / _STEPS)
         values -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-9)
     return values
+
+
+def _unversioned(unit: str) -> str:
+    expression, _, fragment = unit.partition("#")
+    return f"{expression.partition('@')[0]}#{fragment}"
 
 
 def written(fitted: Fitted, path: Path = DATA / "retrieval.yaml") -> str:

@@ -157,6 +157,7 @@ def build_index(
     manifest = Manifest(FORMAT, *wanted, len(chunks))
     known = _known_vectors(folder, model.fingerprint)
     vectors = _vectors(chunks, known, model, progress)
+    _sweep(folder)
     draft = folder / f".{manifest.generation}.{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -254,6 +255,24 @@ def _words_of(chunk: Chunk, tuning: IndexSettings, words: Vocabulary) -> list[st
     heading = words.tokens(chunk.heading) * tuning.heading_repeats
     topics = words.tokens(" ".join(chunk.topics)) * tuning.topic_repeats
     return heading + topics + words.tokens(chunk.body)
+
+
+def _sweep(folder: Path) -> None:
+    """Removes drafts of builds that were killed."""
+    for draft in folder.glob(".*.*") if folder.is_dir() else ():
+        number = draft.name.rpartition(".")[2]
+        if draft.is_dir() and number.isdigit() and not _runs(int(number)):
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _put_in_place(folder: Path, draft: Path, generation: str) -> None:

@@ -51,8 +51,7 @@ FEATURES = (
     "detail",
     "topic",
 )
-_DENSE_FLOOR = 0.75  # e5 vectors of unrelated texts are about this near
-_DENSE_SPAN = 0.15
+_DENSE_SPAN = 4.0  # standard deviations above the mean that count as 1: the same for every model
 _LINKING = 10  # duties whose sanctions are looked up
 _NEUTRAL_FIELDS = ("drug", "procedure")
 
@@ -103,9 +102,13 @@ class Ranker:
     ) -> None:
         self.index, self.units, self.words, self.tuning, self.links = index, units, words, tuning, links
         self._statute = np.array([work.rank is Rank.LAW for work in units.works], dtype=np.bool_)
-        self._weights = np.array([tuning.weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
+        self.weigh(tuning.weights)
         self._fields = {name: units.in_field(name) for name in tuning.fields}
         self._drug, self._procedure = (units.in_field(name) for name in _NEUTRAL_FIELDS)
+
+    def weigh(self, weights: Mapping[str, float]) -> None:
+        """Sets the weight of each feature; those not named count nothing."""
+        self._weights = np.array([weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
 
     def rank(self, question: Question, vectors: Floats, scope: Scope) -> list[Ranked]:
         """The best units, best first.
@@ -241,8 +244,8 @@ class Ranker:
         pairs, asked = bigrams(question.content), bigrams(question.text)
         top = max(float(words[rows].max()), 1e-6)
         columns = {
-            "dense": (dense[0][rows] - _DENSE_FLOOR) / _DENSE_SPAN,
-            "dense_plain": (dense[1][rows] - _DENSE_FLOOR) / _DENSE_SPAN,
+            "dense": _standing_out(dense[0])[rows],
+            "dense_plain": _standing_out(dense[1])[rows],
             "lexical": words[rows] / top,
             "fusion": fusion[rows],
             "coverage": self._coverage(rows, groups),
@@ -311,3 +314,8 @@ class Ranker:
             "notice_unasked": notice & (not asked) & (not question.plan),
             "law_for_notice": ~notice & asked,
         }
+
+
+def _standing_out(scores: Floats) -> Floats:
+    """How far each unit stands out among all, whatever range the vectors of a model lie in."""
+    return np.asarray((scores - scores.mean()) / (_DENSE_SPAN * scores.std() + 1e-9), dtype=np.float32)

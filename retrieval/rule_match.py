@@ -1,7 +1,7 @@
 """The rules whose conduct a question names, and the articles they lead to.
 
 With hundreds of rules, many share a word: the longest and rarest keyword decides, words of the subject alone
-(处方药, 冰箱) are not a conduct, and rules for vaccines, devices or cosmetics answer only questions about them.
+(处方药, 冰箱) are no conduct, and rules for vaccines, devices or cosmetics answer only questions about them.
 
 >>> from datetime import date
 >>> from retrieval.question import read_question
@@ -71,9 +71,7 @@ class RuleMatcher:
         told = {word for word in every if word in question.text}
         told |= {word for word in every - told if word in meant}
         longest = {word for word in told if not any(word != other and word in other for other in told)}
-        return {
-            word: self._worth(word) * (1.0 if word in question.text else _IMPLIED) for word in longest
-        }
+        return {word: self._worth(word) * (1.0 if word in question.text else _IMPLIED) for word in longest}
 
     def _worth(self, word: str) -> float:
         """Longer and rarer keywords say more."""

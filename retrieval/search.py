@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,9 +22,11 @@ from kb.names import NameIndex
 from kb.resolve import Resolved, resolve
 from retrieval.answer import Answer, Hit, found_text, refusal_text
 from retrieval.baselines import Baselines
+from retrieval.conduct import Conduct, conduct_of
 from retrieval.embedding import Embedder, load_embedder
 from retrieval.errors import QuestionError
 from retrieval.index import SearchIndex, open_index
+from retrieval.ledger import Ledger, Selection
 from retrieval.links import sanction_links
 from retrieval.places import Notices
 from retrieval.question import Question, read_question
@@ -51,6 +53,7 @@ _LONGEST = 500  # characters of a question
 _MOST = 50  # hits
 _SAYS_SOMETHING = 4  # characters beside a citation
 _LEADING = 80  # characters of a cited text that lead to what belongs to it
+_CONFIRMING = 3  # hits among which a provision of a matched rule must be
 _MIDDLE, _SPREAD = 7.0, 1.5  # of the ranking score, for a score between 0 and 1
 
 
@@ -95,6 +98,7 @@ class Searcher:
         self._names = NameIndex.of(store.works())
         self._units = Units(store, index, self._words, rule_topics(rulebook))
         self._matcher = RuleMatcher(rulebook, self._tuning.rules)
+        self._ledger = Ledger(store, self._tuning.ledger)
         self._notices = Notices(store)
         self._baselines = Baselines(index, self._units, self._words, embedder)
         links = sanction_links(self._units, self._names, self._tuning.links, rulebook)
@@ -121,20 +125,34 @@ class Searcher:
         implied = self._words.expansions(asked.text)
         cited = self._cited(asked)
         asked = self._without_citations(asked, cited)
+        if not cited:
+            selection = self._ledger.selection(asked, self._notices.named(asked.text))
+            if selection:
+                return self._of_ledger(asked, selection, top, started)
         rules = self._matcher.matched(asked, implied)
         ranked = self._search(asked, region, rules, implied)
         found = [one.reference for one in cited if one.reference is not None]
         gap = self._unheld(asked, cited, region, implied) or self._gap(asked, cited, ranked)
         hits = self._hits(asked, implied, found, ranked, top)
+        conducts = () if gap or cited else self._conducts(rules, hits, asked)
         if gap or not hits:
             reason = gap.reason if gap else "没有条款可以引用"
             text = refusal_text(reason, f"{self._searched}（{asked.on.isoformat()}）", bool(hits))
         else:
-            text = found_text(hits, _remarks(cited))
-        elapsed = round((time.perf_counter() - started) * 1000)
+            text = found_text(hits, self._remarks(asked, cited, hits[0]), conducts)
+        ids = tuple(conduct.rule for conduct in conducts)
         return Answer(
-            question, not gap and bool(hits), text, tuple(hits), tuple(rule.id for rule in rules), elapsed
+            question, not gap and bool(hits), text, tuple(hits), ids, _milliseconds(started), conducts
         )
+
+    def _of_ledger(self, asked: Question, selection: Selection, top: int, started: float) -> Answer:
+        """All measures that a question asks for together; none is an answer too."""
+        hits = [
+            Hit(self._store.reference(row.provision_id, asked.on), 1.0, row.text)
+            for row in selection.rows[:top]
+        ]
+        lines = [f"{selection.text}。", *([found_text(hits)] if hits else [])]
+        return Answer(asked.text, True, "\n".join(lines), tuple(hits), (), _milliseconds(started))
 
     @property
     def every_work(self) -> bool:
@@ -152,6 +170,10 @@ class Searcher:
         asked = self._without_citations(asked, self._cited(asked))
         implied = self._words.expansions(asked.text)
         return self._search(asked, region, self._matcher.matched(asked, implied), implied)
+
+    def reweigh(self, weights: Mapping[str, float]) -> None:
+        """Ranks with other weights from now on, for fitting."""
+        self._ranker.weigh(weights)
 
     def evidence(
         self, question: str, as_of: date | None = None, region: str | None = None
@@ -253,6 +275,20 @@ class Searcher:
         concepts = len(self._words.matched(asked.text))
         return evidence_of(asked, ranked, concepts, self._tuning.refusal)
 
+    def _conducts(
+        self, rules: Sequence[RuleLike], hits: Sequence[Hit], asked: Question
+    ) -> tuple[Conduct, ...]:
+        """What the rules say whose provisions are among the first hits; others were matched by chance."""
+        first = {self._store.unit_of(hit.reference.provision_id).id for hit in hits[:_CONFIRMING]}
+        meant = [rule for rule in rules if first & set(ruled_units([rule], self._store, asked))]
+        return tuple(conduct_of(rule, self._store, asked.on) for rule in meant)
+
+    def _remarks(self, asked: Question, cited: Sequence[Resolved], first: Hit) -> list[str]:
+        """What is said first: citations that are not simply in force, units and deadline of a measure."""
+        found = [f"{one.citation.text}：{one.message}。" for one in cited if one.status.value != "ok"]
+        line = self._ledger.line(asked, self._store.unit_of(first.reference.provision_id).id)
+        return [*found, f"{line}。"] if line else found
+
     def _hits(
         self,
         asked: Question,
@@ -286,10 +322,9 @@ class Searcher:
         return Hit(replace(reference, text=unit.text), score, quote)
 
 
+def _milliseconds(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)
+
+
 def _today() -> date:
     return datetime.now(_SHANGHAI).date()
-
-
-def _remarks(cited: Sequence[Resolved]) -> list[str]:
-    """What has to be said of citations that are not simply in force."""
-    return [f"{one.citation.text}：{one.message}。" for one in cited if one.status.value != "ok"]

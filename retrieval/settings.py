@@ -83,7 +83,7 @@ class RefusalSettings:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a rule is about besides its conduct; a ``strict`` one must be in question and rule or in neither."""
+    """What a rule is about besides its conduct; a ``strict`` one is in both question and rule or in none."""
 
     words: tuple[str, ...]
     strict: bool = False
@@ -98,6 +98,18 @@ class RuleSettings:
     subjects: tuple[Subject, ...]
 
 
+@dataclass(frozen=True)
+class LedgerSettings:
+    """How questions to the task ledger are worded (regular expressions).
+
+    ``many`` asks for several measures at once, ``due`` for those due before a day, ``who`` for the units.
+    """
+
+    many: tuple[str, ...]
+    due: tuple[str, ...]
+    who: tuple[str, ...]
+
+
 class Settings(BaseModel):
     """Everything in ``data/retrieval.yaml``."""
 
@@ -110,6 +122,7 @@ class Settings(BaseModel):
     fields: dict[str, tuple[str, ...]]
     refusal: RefusalSettings
     rules: RuleSettings
+    ledger: LedgerSettings
     links: dict[str, dict[str, tuple[str, ...]]]
 
     @field_validator("links", mode="before")

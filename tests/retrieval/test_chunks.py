@@ -49,9 +49,11 @@ def test_works_outside_the_default_search_are_left_out_unless_asked_for(small):
 
 
 def test_topics_of_a_digest_are_kept_apart_from_its_text(small):
-    [chunk] = of(build_chunks(small, 400, FIELDS), "@2024-01-01#art_42")
+    asked, chunk = of(build_chunks(small, 400, FIELDS), "@2024-01-01#art_42")
     assert "不凭处方" in chunk.topics
     assert "不凭处方" not in chunk.text
+    assert (asked.asked, asked.body, asked.topics) == (True, "不凭处方", ())  # found by its own vector
+    assert not chunk.asked
 
 
 def test_the_key_follows_the_embedded_text_only():
