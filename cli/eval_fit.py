@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval.evalset import EvalQuestion, load_questions, load_refusals
 from retrieval.evaluate import STARD
-from retrieval.fit import Fitted, examples_of, fit_refusal, fit_weights, written
+from retrieval.fit import PRIOR, Fitted, examples_of, fit_refusal, fit_weights, written
 
 if TYPE_CHECKING:
     from retrieval import Searcher
@@ -30,7 +30,7 @@ def refitted(write: bool) -> Iterator[str]:
     examples = examples_of(searcher, asked)
     if searcher.every_work:
         examples += examples_of(searcher, _general(slugs), _GENERAL)
-    weights = fit_weights(examples, present.weights)
+    weights = fit_weights(examples, PRIOR)
     yield from _table(present.weights, weights)
     searcher.reweigh(weights)
     bias, refusal = _refusal(searcher, asked, tuple(present.refusal.weights))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Show = Callable[[str, int, int], None]
 _DEPTHS = (1, 5, 10)
+_REAL = 3  # how often a real question counts beside a topic
 
 
 def adapted(general: Path | None, check: bool, show: Show) -> Iterator[str]:
@@ -25,10 +26,9 @@ def adapted(general: Path | None, check: bool, show: Show) -> Iterator[str]:
     from kb import open_store
     from retrieval.adapt import learn
     from retrieval.adapter import SHIPPED
-    from retrieval.evalset import load_questions
     from retrieval.evaluate import STARD
     from retrieval.index import open_index
-    from retrieval.pairs import asked_pairs, general_pairs, topic_pairs
+    from retrieval.pairs import general_pairs, topic_pairs
     from retrieval.vocabulary import vocabulary
 
     store = open_store()
@@ -39,7 +39,7 @@ def adapted(general: Path | None, check: bool, show: Show) -> Iterator[str]:
     slugs = {work.title: work.slug for work in store.works()}
     asked = general_pairs(file, units, slugs) if file.is_file() else []
     learnt, held = (asked[::2], asked[1::2]) if check else (asked, [])
-    pairs = [*learnt * 3, *asked_pairs(load_questions()), *topic_pairs(index)]
+    pairs = [*learnt * _REAL, *topic_pairs(index)]
     yield f"问话 {len(learnt)} 个（普通法律），共 {len(pairs)} 对"
     adapter = learn(
         index, pairs, current, vocabulary(), lambda step, steps, loss: show(f"学习 {loss:.2f}", step, steps)

@@ -23,7 +23,7 @@ from retrieval.pairs import Pair, said_otherwise
 from retrieval.vocabulary import Vocabulary
 
 PARTS = ("attention", "output", "up", "down")
-RANK, EPOCHS, BATCH = 4, 3, 32
+RANK, EPOCHS, BATCH = 4, 2, 32
 _RATE, _WARM, _DECAY, _LONGEST_STEP = 3e-4, 50, 0.01, 1.0
 _SHARPNESS = 0.02  # the temperature: e5 vectors all lie near one another
 _FAR = -1e4
@@ -105,20 +105,29 @@ def learn(
         chance.shuffle(known)
         for start in range(0, len(known) - BATCH + 1, BATCH):
             batch = known[start : start + BATCH]
-            for group in descent.param_groups:
-                group["lr"] = _RATE * min(1, (step + 1) / _WARM) * (1 - step / steps)
+            _set_rate(descent, step, steps)
             asked = [p.question if p.plain else said_otherwise(p.question, words, chance) for p in batch]
             with half_precision():
                 vectors = model(asked)
             loss = _loss(vectors.float() @ passages.T, batch, rows, barred)
-            descent.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]  # torch
-            torch.nn.utils.clip_grad_norm_(model.parameters, _LONGEST_STEP)
-            descent.step()
+            _step(descent, model, loss)
             step += 1
             if say:
                 say(step, steps, float(loss.detach()))
     return model.adapter(index.manifest.model)
+
+
+def _set_rate(descent: torch.optim.Optimizer, step: int, steps: int) -> None:
+    """Rises at first, then falls to nothing."""
+    for group in descent.param_groups:
+        group["lr"] = _RATE * min(1, (step + 1) / _WARM) * (1 - step / steps)
+
+
+def _step(descent: torch.optim.Optimizer, model: AdaptedModel, loss: Tensor) -> None:
+    descent.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]  # torch
+    torch.nn.utils.clip_grad_norm_(model.parameters, _LONGEST_STEP)
+    descent.step()
 
 
 def _rows(index: SearchIndex, current: npt.NDArray[np.bool_]) -> dict[str, list[int]]:

@@ -15,6 +15,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -76,7 +77,7 @@ class QueryAdapter:
             model = str(content.pop(_MODEL))
             down = {k[len(_DOWN) :]: v.astype(np.float32) for k, v in content.items() if k.startswith(_DOWN)}
             up = {k[len(_UP) :]: v.astype(np.float32) for k, v in content.items() if k.startswith(_UP)}
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise EmbeddingModelError(str(path), "读不到问话向量的调整文件") from error
         if set(down) != set(up) or not down:
             raise EmbeddingModelError(str(path), "问话向量的调整文件不完整")

@@ -63,7 +63,7 @@ def _has_figure(unit: str | None, text: str) -> bool:
 def _near_figure(thing: str, text: str) -> bool:
     """Whether a number stands with the thing that is counted: 学分60, 300家药店."""
     number = r"[\d一二三四五六七八九十百千两]"
-    return bool(re.search(rf"{thing}\D{{0,6}}\d|{number}\w{{0,2}}{thing}", text))
+    return bool(re.search(rf"{thing}\D{{0,3}}\d|{number}\w{{0,2}}{thing}", text))
 
 
 @lru_cache(maxsize=4096)

@@ -26,8 +26,41 @@ from retrieval.search import Searcher
 
 Numbers = npt.NDArray[np.float64]
 
+PRIOR = {
+    "dense": 2.5,
+    "dense_plain": 3.5,
+    "lexical": 2.16,
+    "fusion": 1.87,
+    "coverage": 2.53,
+    "heading": 0.59,
+    "bigrams": 2.57,
+    "sanction_for_sanction": 1.06,
+    "duty_for_sanction": -0.56,
+    "sanction_for_duty": -0.84,
+    "crime_for_crime": 1.65,
+    "crime_otherwise": -1.02,
+    "field_named": 0.55,
+    "field_other": -1.03,
+    "drug_field": -0.61,
+    "general_field": -1.05,
+    "notice_here": 2.24,
+    "notice_elsewhere": -3.0,
+    "notice_unasked": -0.01,
+    "law_for_notice": -1.74,
+    "law_named": 0.97,
+    "rule": 0.77,
+    "linked": 0.86,
+    "old_version": -0.5,
+    "opening": 1.68,
+    "statute": 0.67,
+    "brevity": -0.83,
+    "detail": 1.2,
+    "topic": 1.0,
+}
+"""Weights as a person would set them; a fit stays near, because few questions say little."""
+
 _STEPS, _RATE = 1500, 0.02
-_PULL = 0.002  # how strongly weights are held at their present values: few questions say little
+_PULL = 0.004
 _SMOOTH = 0.002  # the same for refusal coefficients, towards zero
 _GENERAL = 0.3  # weight of one question of general law beside one of our own
 
@@ -63,9 +96,9 @@ def examples_of(searcher: Searcher, questions: Sequence[EvalQuestion], weight: f
     return found
 
 
-def fit_weights(examples: Sequence[Example], present: Mapping[str, float]) -> dict[str, float]:
-    """Weights under which the right candidates come first most surely, near the present ones."""
-    start = np.array([present.get(name, 0.0) for name in FEATURES])
+def fit_weights(examples: Sequence[Example], prior: Mapping[str, float]) -> dict[str, float]:
+    """Weights under which the right candidates come first most surely, near those of ``prior``."""
+    start = np.array([prior.get(name, 0.0) for name in FEATURES])
     total = sum(example.weight for example in examples)
 
     def slope(weights: Numbers) -> Numbers:

@@ -157,15 +157,7 @@ def build_index(
     manifest = Manifest(FORMAT, *wanted, len(chunks))
     known = _known_vectors(folder, model.fingerprint)
     vectors = _vectors(chunks, known, model, progress)
-    _sweep(folder)
-    draft = folder / f".{manifest.generation}.{os.getpid()}"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    try:
-        _write(draft, manifest, chunks, vectors, words)
-        _put_in_place(folder, draft, manifest.generation)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    _replace(folder, manifest, chunks, vectors, words)
     embedded = len({chunk.key for chunk in chunks} - set(known))
     return BuildReport(manifest, embedded, len(chunks) - embedded, up_to_date=False)
 
@@ -255,6 +247,21 @@ def _words_of(chunk: Chunk, tuning: IndexSettings, words: Vocabulary) -> list[st
     heading = words.tokens(chunk.heading) * tuning.heading_repeats
     topics = words.tokens(" ".join(chunk.topics)) * tuning.topic_repeats
     return heading + topics + words.tokens(chunk.body)
+
+
+def _replace(
+    folder: Path, manifest: Manifest, chunks: Sequence[Chunk], vectors: Floats, words: Vocabulary
+) -> None:
+    """Writes a generation aside and puts it in place; the one before serves until then."""
+    _sweep(folder)
+    draft = folder / f".{manifest.generation}.{os.getpid()}"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
+        _write(draft, manifest, chunks, vectors, words)
+        _put_in_place(folder, draft, manifest.generation)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _sweep(folder: Path) -> None:

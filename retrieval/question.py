@@ -62,6 +62,8 @@ class Question:
 class _Patterns:
     crime: re.Pattern[str]
     sanction: re.Pattern[str]
+    breach: re.Pattern[str]
+    asking: re.Pattern[str]
     plan: re.Pattern[str]
     filler: re.Pattern[str]
     place: re.Pattern[str]
@@ -137,6 +139,8 @@ def _patterns(source: QuestionSettings) -> _Patterns:
     return _Patterns(
         any_of(source.crime),
         any_of(source.sanction),
+        any_of(source.breach),
+        any_of(source.asking),
         any_of(source.plan),
         any_of(source.filler),
         re.compile(f"{names}|{_REGION}"),
@@ -146,7 +150,8 @@ def _patterns(source: QuestionSettings) -> _Patterns:
 def _intent(text: str, patterns: _Patterns) -> Intent:
     if patterns.crime.search(text):
         return Intent.CRIME
-    return Intent.SANCTION if patterns.sanction.search(text) else Intent.DUTY
+    told = patterns.breach.search(text) and not patterns.asking.search(text)
+    return Intent.SANCTION if told or patterns.sanction.search(text) else Intent.DUTY
 
 
 def _asked(text: str) -> tuple[Wanted, str | None]:

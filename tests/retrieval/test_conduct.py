@@ -57,8 +57,8 @@ def test_ranges_in_words(figures, said):
 
 def test_a_rule_as_a_table(small):
     conduct = conduct_of(RULE, small, DAY)
-    assert conduct.basis == ("《中华人民共和国药品管理法》第一百二十九条",)
-    assert conduct.violated == ("《中华人民共和国药品管理法》第五十五条",)
+    assert conduct.basis == ("《中华人民共和国药品管理法》第129条",)
+    assert conduct.violated == ("《中华人民共和国药品管理法》第55条第1款",)
     assert conduct.to_json()["tiers"][0] == {
         "condition": "没收并处罚款",
         "fine": "货值金额 2 倍以上 10 倍以下（不足 5 万元的按 5 万元计）",

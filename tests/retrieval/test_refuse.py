@@ -152,5 +152,5 @@ def test_words_of_the_field_are_evidence_up_to_three():
 def test_confidence_rises_with_the_evidence():
     kept = {name: value for name, value in settings().refusal.weights.items() if value > 0}
     tuning = replace(settings().refusal, weights=kept)
-    low, high = (dict.fromkeys(tuning.weights, value) for value in (0.0, 3.0))
+    low, high = (dict.fromkeys(tuning.weights, value) for value in (0.0, 0.5))
     assert 0 < confidence(low, tuning) < confidence(high, tuning) < 1
