@@ -1,7 +1,7 @@
 """Learning the query adapter: questions are drawn towards the articles that answer, passages stay.
 
 Each question is compared with every passage of the index at once: every wrong article is a counter-example.
-Some ten minutes on two cores with all statutes; the result is a file of half a megabyte.
+Some ten minutes on two idle cores with all statutes; the result is a file of half a megabyte.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Answer:
 
     Not answerable: ``answer`` says what was searched and what is missing, and ``hits`` are only the nearest
     provisions, for reference. ``rules`` are ids of rules whose conduct the question names, ``conducts`` what
-    they say.
+    they say, ``remarks`` what has to be said before the first clause.
     """
 
     question: str
@@ -54,6 +54,7 @@ class Answer:
     rules: tuple[str, ...]
     elapsed_ms: int
     conducts: tuple[Conduct, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def to_json(self, query_id: str | None = None) -> dict[str, Any]:
         """The answer as the command contract prints it."""
@@ -66,6 +67,7 @@ class Answer:
             "rules": list(self.rules),
             "elapsed_ms": self.elapsed_ms,
             "conducts": [conduct.to_json() for conduct in self.conducts],
+            "remarks": list(self.remarks),
         }
 
 

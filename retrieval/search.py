@@ -135,14 +135,22 @@ class Searcher:
         gap = self._unheld(asked, cited, region, implied) or self._gap(asked, cited, ranked)
         hits = self._hits(asked, implied, found, ranked, top)
         conducts = () if gap or cited else self._conducts(rules, hits, asked)
+        remarks: list[str] = []
         if gap or not hits:
             reason = gap.reason if gap else "没有条款可以引用"
             text = refusal_text(reason, f"{self._searched}（{asked.on.isoformat()}）", bool(hits))
         else:
-            text = found_text(hits, self._remarks(asked, cited, hits[0]), conducts)
-        ids = tuple(conduct.rule for conduct in conducts)
+            remarks = self._remarks(asked, cited, hits[0])
+            text = found_text(hits, remarks, conducts)
         return Answer(
-            question, not gap and bool(hits), text, tuple(hits), ids, _milliseconds(started), conducts
+            question,
+            not gap and bool(hits),
+            text,
+            tuple(hits),
+            tuple(conduct.rule for conduct in conducts),
+            _milliseconds(started),
+            conducts,
+            tuple(remarks),
         )
 
     def _of_ledger(self, asked: Question, selection: Selection, top: int, started: float) -> Answer:
@@ -151,8 +159,9 @@ class Searcher:
             Hit(self._store.reference(row.provision_id, asked.on), 1.0, row.text)
             for row in selection.rows[:top]
         ]
-        lines = [f"{selection.text}。", *([found_text(hits)] if hits else [])]
-        return Answer(asked.text, True, "\n".join(lines), tuple(hits), (), _milliseconds(started))
+        said = f"{selection.text}。"
+        text = "\n".join([said, *([found_text(hits)] if hits else [])])
+        return Answer(asked.text, True, text, tuple(hits), (), _milliseconds(started), remarks=(said,))
 
     @property
     def every_work(self) -> bool:
