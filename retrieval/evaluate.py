@@ -32,6 +32,7 @@ from retrieval.sources import KnowledgeBase
 STARD = Path(os.environ.get("YAOJIAN_STARD") or ROOT.parent / "shared" / "eval" / "stard-dev.jsonl")
 _DEPTH = 10
 _ALL = "all"
+_BY_CHANCE = 1.001  # questions
 Progress = Callable[[str], None]
 
 
@@ -154,7 +155,7 @@ def failures(report: Report, wanted: Thresholds) -> list[str]:
 
 
 def _behind(reported: Mapping[str, SetResult]) -> list[str]:
-    """Sets on which a baseline is better."""
+    """Sets on which a baseline is better by more than one question."""
     return [
         f"{group} 的 {measure} 为 {own:.3f}，低于基线 {name} 的 {value:.3f}"
         for group, one in reported.items()
@@ -163,7 +164,7 @@ def _behind(reported: Mapping[str, SetResult]) -> list[str]:
             ("recall_5", one.recall_5, one.baselines_5),
         )
         for name, value in others.items()
-        if value > own
+        if (value - own) * one.questions > _BY_CHANCE
     ]
 
 
