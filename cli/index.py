@@ -1,9 +1,10 @@
-"""``yaojian index``: builds the search index."""
+"""``yaojian index``: builds the search index, and learns the query adapter."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 
 import typer
@@ -12,12 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 _EVERY = 15.0  # seconds between two lines of progress
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="检索索引：建立")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="检索索引：建立、学习")
 
 
 @app.callback()
 def index() -> None:
-    """检索索引：建立。"""
+    """检索索引：建立、学习。"""
 
 
 @app.command()
@@ -38,6 +39,21 @@ def build(
     else:
         counts = f"新算向量 {report.embedded} 段，沿用 {report.reused} 段"
         typer.echo(f"索引已建立：{report.manifest.chunks} 段，{counts}。")
+
+
+@app.command()
+def adapt(
+    general: str | None = typer.Option(
+        None, metavar="FILE.jsonl", help="普通法律问题（query、gold），默认用 shared/eval/stard-dev.jsonl"
+    ),
+    check: bool = typer.Option(False, "--check", help="只用一半普通问题学，在另一半上比较前后，不写文件"),
+) -> None:
+    """学习问话向量的调整（data/query-adapter.npz）；先 yaojian index build --all，两核约十分钟。"""
+    from cli.index_adapt import adapted
+
+    with _progress() as show:
+        for line in adapted(Path(general) if general else None, check, show):
+            typer.echo(line)
 
 
 @contextmanager

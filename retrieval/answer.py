@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.model import Reference, Trust
+from retrieval.conduct import Conduct
 
 _TRUST = {
     Trust.STATUTE: "法律原文",
@@ -42,7 +43,8 @@ class Answer:
     """What was found for one question.
 
     Not answerable: ``answer`` says what was searched and what is missing, and ``hits`` are only the nearest
-    provisions, for reference. ``rules`` are ids of rules whose conduct the question names.
+    provisions, for reference. ``rules`` are ids of rules whose conduct the question names, ``conducts`` what
+    they say, ``remarks`` what has to be said before the first clause.
     """
 
     question: str
@@ -51,6 +53,8 @@ class Answer:
     hits: tuple[Hit, ...]
     rules: tuple[str, ...]
     elapsed_ms: int
+    conducts: tuple[Conduct, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def to_json(self, query_id: str | None = None) -> dict[str, Any]:
         """The answer as the command contract prints it."""
@@ -62,6 +66,8 @@ class Answer:
             "hits": [hit.to_json() for hit in self.hits],
             "rules": list(self.rules),
             "elapsed_ms": self.elapsed_ms,
+            "conducts": [conduct.to_json() for conduct in self.conducts],
+            "remarks": list(self.remarks),
         }
 
 
@@ -75,10 +81,11 @@ def standing(reference: Reference) -> str:
     return f"{shown}；{_TRUST[reference.trust]}"
 
 
-def found_text(hits: Sequence[Hit], remarks: Sequence[str] = ()) -> str:
-    """The answer in words: the first clause quoted, then the addresses of the others."""
+def found_text(hits: Sequence[Hit], remarks: Sequence[str] = (), conducts: Sequence[Conduct] = ()) -> str:
+    """The answer in words: the first clause quoted, then the rules, then the addresses of the others."""
     first = hits[0]
     lines = [*remarks, f"{first.reference.citation}：「{first.quote}」", f"〔{standing(first.reference)}〕"]
+    lines += [line for conduct in conducts for line in conduct.lines()]
     others = [
         f"{hit.reference.citation}：「{hit.quote}」〔{standing(hit.reference)}〕"
         for hit in hits[1 : 1 + _SHOWN_BESIDE]

@@ -29,7 +29,8 @@ class Chunk:
     """One searched text.
 
     ``unit`` is the id of the article or measure it belongs to, ``provision`` the id of the 款 or 项 it shows;
-    ``topics`` are the words an inspector would type (from digests), searched as words only.
+    ``topics`` are the words an inspector would type, searched as words with every chunk of the unit;
+    ``asked`` marks the one chunk a unit that consists of them, so that their vector is found as well.
     """
 
     unit: str
@@ -37,6 +38,7 @@ class Chunk:
     heading: str
     body: str
     topics: tuple[str, ...] = ()
+    asked: bool = False
 
     @property
     def text(self) -> str:
@@ -83,9 +85,11 @@ def heading_of(work: Work, unit: Provision, title: str | None = None) -> str:
 def _chunks_of(
     store: KnowledgeBase, work: Work, unit: Provision, window: int, detailed: frozenset[str]
 ) -> Iterator[Chunk]:
-    own = topics_of(work.slug, unit.id.partition("#")[2])
+    own = topics_of(unit.id)
     heading = heading_of(work, unit, own[0] if own else None)
     topics = (*unit.attributes.get("topics", ()), *own)
+    if topics:
+        yield Chunk(unit.id, unit.id, heading, "、".join(topics)[: window - len(heading)], asked=True)
     parts = _parts(store, unit) if set(work.fields) & detailed else ()
     texts = [(unit.id, unit.text), *parts]
     for provision, text in texts:

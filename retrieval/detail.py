@@ -23,6 +23,7 @@ _DAY = re.compile(
 )
 _NUMBER = re.compile(r"\d|百分之|[两一二三四五六七八九十百千万]+(?:个|名|人|元|倍|年|月|日|天|次|家|项|%)")
 _MONEY_UNITS = frozenset({"元", "万元", "钱"})
+_MEASURES = frozenset({"批次", "公里", "平方米"})
 _DAY_UNITS = frozenset({"日", "天", "工作日", "个工作日", "年", "月", "个月", "小时", "分钟", "号"})
 
 
@@ -54,7 +55,15 @@ def _has_figure(unit: str | None, text: str) -> bool:
     if unit in _DAY_UNITS:
         return bool(_units(text) & _DAY_UNITS) or bool(_DAY.search(text))
     plain = unit.removeprefix("个")
+    if len(plain) > 1 and plain not in _MEASURES:
+        return _near_figure(plain, text)
     return plain in _units(text) or bool(re.search(rf"(?:\d|[一二三四五六七八九十百两]){plain}", text))
+
+
+def _near_figure(thing: str, text: str) -> bool:
+    """Whether a number stands with the thing that is counted: 学分60, 300家药店."""
+    number = r"[\d一二三四五六七八九十百千两]"
+    return bool(re.search(rf"{thing}\D{{0,3}}\d|{number}\w{{0,2}}{thing}", text))
 
 
 @lru_cache(maxsize=4096)

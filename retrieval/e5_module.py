@@ -21,8 +21,12 @@ from tokenizers.pre_tokenizers import Metaspace
 from torch import Tensor
 from torch.nn import functional
 
+from retrieval.adapter import QueryAdapter
 from retrieval.e5_weights import E5Weights
 from retrieval.errors import EmbeddingModelError
+
+Layer = dict[str, tuple[Tensor, Tensor]]
+"""The maps of one layer by name: matrix and bias."""
 
 _SPACES = re.compile(" {2,}")
 
@@ -32,10 +36,10 @@ class E5Module(InputModule):
 
     The word table stays 4-bit on disk (memory-mapped) and only the rows of a batch are expanded; the
     layers are held in single precision (85 MB). Texts longer than 512 tokens are cut: the chunker keeps
-    chunks below that.
+    chunks below that. An ``adapter`` changes the linear maps; it is meant for questions only.
     """
 
-    def __init__(self, weights: E5Weights | None = None) -> None:
+    def __init__(self, weights: E5Weights | None = None, adapter: QueryAdapter | None = None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # torch
         self._weights = weights or E5Weights.shipped()
         self.max_seq_length: int = self._weights.positions
@@ -47,7 +51,9 @@ class E5Module(InputModule):
             self._weights.tensor("emb.pos", hidden) + self._weights.tensor("emb.type", hidden)[0]
         )
         self._first_norm = self._norm("emb.ln")
-        self._layers = [self._layer(f"l{number}") for number in range(self._weights.layers)]
+        self.layers = [self._layer(f"l{number}") for number in range(self._weights.layers)]
+        if adapter is not None:
+            self._adapt(adapter)
 
     def _linear(self, name: str, columns: int) -> tuple[Tensor, Tensor]:
         matrix = torch.from_numpy(self._weights.tensor(f"{name}.w", columns))
@@ -57,7 +63,7 @@ class E5Module(InputModule):
         weight, bias = (torch.from_numpy(self._weights.tensor(f"{name}.{part}")) for part in "wb")
         return weight, bias
 
-    def _layer(self, name: str) -> dict[str, tuple[Tensor, Tensor]]:
+    def _layer(self, name: str) -> Layer:
         hidden, wide = self._weights.hidden, self._weights.feed_forward
         query, key, value = (self._linear(f"{name}.{part}", hidden) for part in "qkv")
         return {
@@ -71,6 +77,12 @@ class E5Module(InputModule):
             "down": self._linear(f"{name}.fo", wide),
             "norm": self._norm(f"{name}.oln"),
         }
+
+    def _adapt(self, adapter: QueryAdapter) -> None:
+        for name in adapter.down:
+            number, _, part = name.partition(".")
+            matrix, bias = self.layers[int(number)][part]
+            self.layers[int(number)][part] = (matrix + torch.from_numpy(adapter.change(name)), bias)
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text with the special tokens, cut at the model's window."""
@@ -95,14 +107,18 @@ class E5Module(InputModule):
 
     def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """Adds ``sentence_embedding`` (normalised) to the features."""
+        return {**features, "sentence_embedding": self.run(features, self.layers)}
+
+    def run(self, features: dict[str, Any], layers: Sequence[Layer]) -> Tensor:
+        """Normalised vectors of a batch through ``layers``, the module's own or changed ones."""
         mask: Tensor = features["attention_mask"]
         states = self._embed(features["input_ids"])
         attended = None if bool(mask.all()) else mask[:, None, None, :]
-        for layer in self._layers:
+        for layer in layers:
             states = self._run(layer, states, attended)
         shown = mask[:, :, None].to(states.dtype)
         pooled = (states * shown).sum(1) / shown.sum(1)
-        return {**features, "sentence_embedding": functional.normalize(pooled, dim=1)}
+        return functional.normalize(pooled, dim=1)
 
     def _embed(self, ids: Tensor) -> Tensor:
         known, place = np.unique(ids.numpy(), return_inverse=True)
@@ -113,7 +129,7 @@ class E5Module(InputModule):
     def _normalise(self, states: Tensor, norm: tuple[Tensor, Tensor]) -> Tensor:
         return functional.layer_norm(states, (self._weights.hidden,), *norm, eps=self._weights.epsilon)
 
-    def _run(self, layer: dict[str, tuple[Tensor, Tensor]], states: Tensor, mask: Tensor | None) -> Tensor:
+    def _run(self, layer: Layer, states: Tensor, mask: Tensor | None) -> Tensor:
         rows, length, hidden = states.shape
         heads = self._weights.heads
         parts = functional.linear(states, *layer["attention"]).view(rows, length, 3, heads, hidden // heads)

@@ -40,7 +40,8 @@ Floats = npt.NDArray[np.float32]
 Report = Callable[[str, int, int], None]
 """Told (step, done, total) while building."""
 
-FORMAT = 1
+FORMAT = 2
+_WITH_SAME_VECTORS = (1, 2)  # formats whose vectors can be taken over
 _CURRENT, _MANIFEST, _CHUNKS, _VECTORS, _WORDS = (
     "current",
     "manifest.json",
@@ -154,16 +155,9 @@ def build_index(
         return BuildReport(last, 0, last.chunks, up_to_date=True)
     chunks = build_chunks(store, model.window, settings().index.detailed_fields, every_work)
     manifest = Manifest(FORMAT, *wanted, len(chunks))
-    known = _known_vectors(folder, last) if last and last.model == model.fingerprint else {}
+    known = _known_vectors(folder, model.fingerprint)
     vectors = _vectors(chunks, known, model, progress)
-    draft = folder / f".{manifest.generation}.{os.getpid()}"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    try:
-        _write(draft, manifest, chunks, vectors, words)
-        _put_in_place(folder, draft, manifest.generation)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    _replace(folder, manifest, chunks, vectors, words)
     embedded = len({chunk.key for chunk in chunks} - set(known))
     return BuildReport(manifest, embedded, len(chunks) - embedded, up_to_date=False)
 
@@ -198,17 +192,21 @@ def _settings_hash(index: IndexSettings, words: Vocabulary) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def _last(folder: Path) -> Manifest | None:
+def _last(folder: Path, formats: Sequence[int] = (FORMAT,)) -> Manifest | None:
     """The manifest of the generation in use; ``None`` when there is none that this program can read."""
     try:
         generation = (folder / _CURRENT).read_text("utf-8").strip()
         content: dict[str, Any] = json.loads((folder / generation / _MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return Manifest(**content) if content.get("format") == FORMAT else None
+    return Manifest(**content) if content.get("format") in formats else None
 
 
-def _known_vectors(folder: Path, last: Manifest) -> dict[str, Floats]:
+def _known_vectors(folder: Path, model: str) -> dict[str, Floats]:
+    """The vectors of the generation in use by the hash of their text, if the same model made them."""
+    last = _last(folder, _WITH_SAME_VECTORS)
+    if last is None or last.model != model:
+        return {}
     index = SearchIndex(folder / last.generation)
     return dict(zip((chunk.key for chunk in index.chunks), index.vectors(), strict=True))
 
@@ -249,6 +247,39 @@ def _words_of(chunk: Chunk, tuning: IndexSettings, words: Vocabulary) -> list[st
     heading = words.tokens(chunk.heading) * tuning.heading_repeats
     topics = words.tokens(" ".join(chunk.topics)) * tuning.topic_repeats
     return heading + topics + words.tokens(chunk.body)
+
+
+def _replace(
+    folder: Path, manifest: Manifest, chunks: Sequence[Chunk], vectors: Floats, words: Vocabulary
+) -> None:
+    """Writes a generation aside and puts it in place; the one before serves until then."""
+    _sweep(folder)
+    draft = folder / f".{manifest.generation}.{os.getpid()}"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
+        _write(draft, manifest, chunks, vectors, words)
+        _put_in_place(folder, draft, manifest.generation)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Removes drafts of builds that were killed."""
+    for draft in folder.glob(".*.*") if folder.is_dir() else ():
+        number = draft.name.rpartition(".")[2]
+        if draft.is_dir() and number.isdigit() and not _runs(int(number)):
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _put_in_place(folder: Path, draft: Path, generation: str) -> None:

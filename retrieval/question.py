@@ -62,6 +62,8 @@ class Question:
 class _Patterns:
     crime: re.Pattern[str]
     sanction: re.Pattern[str]
+    breach: re.Pattern[str]
+    asking: re.Pattern[str]
     plan: re.Pattern[str]
     filler: re.Pattern[str]
     place: re.Pattern[str]
@@ -87,10 +89,15 @@ _UNITS = (
     "|人|名|家|次|起|份|辆|台|度|张|例|篇|分"
 )
 _COUNT = re.compile(rf"(?:多少|(?<![了哪])几)({_UNITS})")
-_COUNTED = re.compile(r"多少(经费|资金|编制|人员|案件|企业|药店|单位|机构|品种|项目|任务)")
+_COUNTED = re.compile(
+    r"多少(?!时间|日子|罚款|处罚|金额)([一-鿿]{2,4}?)(?=[?？。！]|$|[的才了吗，])|([一-鿿]{2})(?:的?数量|总数)是?多少"
+)
 _FIGURE = re.compile(r"多少|(?<![了哪])几[^乎]|比例|占比|数量|目标是|达到多|率是|率要|标准是多")
 _YES_NO = re.compile(r"吗[？?。]?$")
-_WHEN = re.compile(r"什么时候|何时|哪天|哪一天|几号|几月|哪年|时间节点|完成时间|的时间|截止")
+_WHEN = re.compile(  # 什么时候约谈 asks in what case, 什么时候完成 for a day
+    r"什么时候(?=.{0,10}(?:完成|报|交|开始|结束|截止|印发|施行|生效|实施|召开|征求|到期|发布)|[？?。]?$)"
+    r"|何时|哪天|哪一天|几号|几月|哪年|时间节点|完成时间|的时间|截止"
+)
 _WHO = re.compile(
     r"(?:组长|主任|局长|市长|县长|区长|书记|负责人|联系人|法定代表人)是谁|谁是.{0,8}(?:组长|主任|局长|负责人)|叫什么名字|姓什么"
 )
@@ -132,6 +139,8 @@ def _patterns(source: QuestionSettings) -> _Patterns:
     return _Patterns(
         any_of(source.crime),
         any_of(source.sanction),
+        any_of(source.breach),
+        any_of(source.asking),
         any_of(source.plan),
         any_of(source.filler),
         re.compile(f"{names}|{_REGION}"),
@@ -141,7 +150,8 @@ def _patterns(source: QuestionSettings) -> _Patterns:
 def _intent(text: str, patterns: _Patterns) -> Intent:
     if patterns.crime.search(text):
         return Intent.CRIME
-    return Intent.SANCTION if patterns.sanction.search(text) else Intent.DUTY
+    told = patterns.breach.search(text) and not patterns.asking.search(text)
+    return Intent.SANCTION if told or patterns.sanction.search(text) else Intent.DUTY
 
 
 def _asked(text: str) -> tuple[Wanted, str | None]:
@@ -154,7 +164,7 @@ def _asked(text: str) -> tuple[Wanted, str | None]:
         return Wanted.PERSON, None
     count = count or _COUNTED.search(text)
     if count:
-        return Wanted.FIGURE, count[1]
+        return Wanted.FIGURE, next(part for part in count.groups() if part)
     if _WHEN.search(text):
         return Wanted.DATE, None
     return (Wanted.FIGURE, None) if _FIGURE.search(text) else (Wanted.NOTHING, None)

@@ -49,9 +49,9 @@ FEATURES = (
     "statute",
     "brevity",
     "detail",
+    "topic",
 )
-_DENSE_FLOOR = 0.75  # e5 vectors of unrelated texts are about this near
-_DENSE_SPAN = 0.15
+_DENSE_SPAN = 4.0  # standard deviations above the mean that count as 1: the same for every model
 _LINKING = 10  # duties whose sanctions are looked up
 _NEUTRAL_FIELDS = ("drug", "procedure")
 
@@ -102,9 +102,13 @@ class Ranker:
     ) -> None:
         self.index, self.units, self.words, self.tuning, self.links = index, units, words, tuning, links
         self._statute = np.array([work.rank is Rank.LAW for work in units.works], dtype=np.bool_)
-        self._weights = np.array([tuning.weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
+        self.weigh(tuning.weights)
         self._fields = {name: units.in_field(name) for name in tuning.fields}
         self._drug, self._procedure = (units.in_field(name) for name in _NEUTRAL_FIELDS)
+
+    def weigh(self, weights: Mapping[str, float]) -> None:
+        """Sets the weight of each feature; those not named count nothing."""
+        self._weights = np.array([weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
 
     def rank(self, question: Question, vectors: Floats, scope: Scope) -> list[Ranked]:
         """The best units, best first.
@@ -115,7 +119,8 @@ class Ranker:
             scope: what of the corpus may answer, and what the question names.
         """
         said = self.words.tokens(question.content)
-        implied = self.words.tokens(" ".join(self.words.expansions(question.text)))
+        meant = self.words.expansions(question.text)
+        implied = self.words.tokens(" ".join(meant))
         chunk_dense, plain_dense = (self.index.dense(vector) for vector in vectors)
         lexical = self.index.lexical(said) + self.tuning.search.expansion * self.index.lexical(implied)
         dense, plain = self.units.best(chunk_dense), self.units.best(plain_dense)
@@ -125,7 +130,7 @@ class Ranker:
         if not len(rows):
             return []
         groups = self._groups(question, said)
-        table = self._features(question, scope, rows, groups, (dense, plain), words, fusion, linked)
+        table = self._features(question, scope, rows, groups, (dense, plain), words, fusion, linked, meant)
         scores = table @ self._weights
         order = np.argsort(-scores, kind="stable")
         return [self._ranked(rows[k], scores[k], table[k], chunk_dense, lexical) for k in order]
@@ -234,19 +239,20 @@ class Ranker:
         words: Floats,
         fusion: Floats,
         linked: Mapping[int, float],
+        implied: Sequence[str],
     ) -> Floats:
-        pairs = bigrams(question.content)
+        pairs, asked = bigrams(question.content), bigrams(question.text)
         top = max(float(words[rows].max()), 1e-6)
         columns = {
-            "dense": (dense[0][rows] - _DENSE_FLOOR) / _DENSE_SPAN,
-            "dense_plain": (dense[1][rows] - _DENSE_FLOOR) / _DENSE_SPAN,
+            "dense": _standing_out(dense[0])[rows],
+            "dense_plain": _standing_out(dense[1])[rows],
             "lexical": words[rows] / top,
             "fusion": fusion[rows],
             "coverage": self._coverage(rows, groups),
             "heading": [self._heading(row, groups) for row in rows],
             "bigrams": [len(pairs & self.units.pairs(row)) / max(len(pairs), 1) for row in rows],
             **self._intent(question, rows),
-            **self._field(question, rows),
+            **self._field(question, rows, implied),
             **self._place(question, scope, rows),
             "law_named": self.units.of_works(scope.laws)[rows],
             "rule": [scope.ruled.get(self.units.ids[row], 0.0) for row in rows],
@@ -255,9 +261,15 @@ class Ranker:
             "statute": self._statute[rows],
             "brevity": [1 / (1 + len(self.units.texts[row]) / 200) for row in rows],
             "detail": [self._has_detail(question, row) for row in rows],
+            "topic": [self._topic(row, asked) for row in rows],
             "old_version": ~self.units.in_force(question.on)[rows] & ~self.units.notice[rows],
         }
         return np.stack([np.asarray(columns[name], dtype=np.float32) for name in FEATURES], axis=1)
+
+    def _topic(self, row: int, asked: frozenset[str]) -> float:
+        """How much of one topic of the unit the question says; more for longer topics."""
+        topics = self.units.topic_pairs(row)
+        return max((len(topic & asked) / (len(topic) + 1) for topic in topics), default=0.0)
 
     def _has_detail(self, question: Question, row: int) -> bool:
         return question.wanted is not Wanted.NOTHING and stands_in(question, self.units.shown(row))
@@ -274,9 +286,11 @@ class Ranker:
             "crime_otherwise": crime & (not asks_crime),
         }
 
-    def _field(self, question: Question, rows: npt.NDArray[np.int64]) -> dict[str, Flags]:
-        cues = self.tuning.fields
-        named = [name for name, terms in cues.items() if any(term in question.text for term in terms)]
+    def _field(
+        self, question: Question, rows: npt.NDArray[np.int64], implied: Sequence[str]
+    ) -> dict[str, Flags]:
+        cues, said = self.tuning.fields, " ".join((question.text, *implied))
+        named = [name for name, terms in cues.items() if any(term in said for term in terms)]
         of_named = np.zeros(len(rows), dtype=np.bool_)
         of_other = np.zeros(len(rows), dtype=np.bool_)
         for name, flags in self._fields.items():
@@ -300,3 +314,8 @@ class Ranker:
             "notice_unasked": notice & (not asked) & (not question.plan),
             "law_for_notice": ~notice & asked,
         }
+
+
+def _standing_out(scores: Floats) -> Floats:
+    """How far each unit stands out among all, whatever range the vectors of a model lie in."""
+    return np.asarray((scores - scores.mean()) / (_DENSE_SPAN * scores.std() + 1e-9), dtype=np.float32)

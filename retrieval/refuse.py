@@ -67,30 +67,39 @@ def confidence(evidence: Mapping[str, float], tuning: RefusalSettings) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-def evidence_of(ranked: Sequence[Ranked], concepts: int) -> dict[str, float]:
+def evidence_of(
+    question: Question, ranked: Sequence[Ranked], concepts: int, tuning: RefusalSettings
+) -> dict[str, float]:
     """What speaks for an answer.
 
     ``nearest`` is the nearest vector of all, ``score`` and the rest belong to the first unit, ``concepts``
-    counts the ideas of the synonym table that the question names (more than three say no more).
+    counts the ideas of the synonym table that the question names and ``field`` its words of the field (more
+    than three say no more).
     """
     best = ranked[0]
+    said = sum(word in question.text for word in tuning.field_words)
     return {
         **best.features,
         "nearest": max(one.features["dense_plain"] for one in ranked),
         "score": best.score,
         "concepts": float(min(concepts, _CONCEPTS)),
+        "field": float(min(said, _CONCEPTS)),
     }
 
 
-def off_field(
-    question: Question, ranked: Sequence[Ranked], concepts: int, tuning: RefusalSettings, every_work: bool
-) -> Gap | None:
-    """Small talk, medical advice, another field, or a question that nothing comes near."""
+def other_kind(question: Question, tuning: RefusalSettings, every_work: bool) -> Gap | None:
+    """Small talk, medical advice or another field, by the words of the question."""
     for kind in tuning.patterns:
         skipped = (every_work and kind.default_only) or re.search(kind.unless, question.text)
         if not skipped and re.search(kind.pattern, question.text):
             return Gap(kind.reason)
-    if not ranked or confidence(evidence_of(ranked, concepts), tuning) < tuning.threshold:
+    return None
+
+
+def too_far(evidence: Mapping[str, float] | None, tuning: RefusalSettings, every_work: bool) -> Gap | None:
+    """Nothing comes near; with all statutes indexed, less has to be near."""
+    least = tuning.threshold_all if every_work else tuning.threshold
+    if evidence is None or confidence(evidence, tuning) < least:
         return Gap("问题与收录的药品监管法律、法规、文件关联太弱")
     return None
 

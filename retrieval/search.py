@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,16 +22,27 @@ from kb.names import NameIndex
 from kb.resolve import Resolved, resolve
 from retrieval.answer import Answer, Hit, found_text, refusal_text
 from retrieval.baselines import Baselines
+from retrieval.conduct import Conduct, conduct_of
 from retrieval.embedding import Embedder, load_embedder
 from retrieval.errors import QuestionError
 from retrieval.index import SearchIndex, open_index
+from retrieval.ledger import Ledger, Selection
 from retrieval.links import sanction_links
 from retrieval.places import Notices
 from retrieval.question import Question, read_question
 from retrieval.quote import answering_quote
 from retrieval.rank import Ranked, Ranker, Scope
-from retrieval.refuse import Gap, missing_detail, missing_law, missing_place, off_field, outside_notice
-from retrieval.rule_match import matched_rules, ruled_units
+from retrieval.refuse import (
+    Gap,
+    evidence_of,
+    missing_detail,
+    missing_law,
+    missing_place,
+    other_kind,
+    outside_notice,
+    too_far,
+)
+from retrieval.rule_match import RuleMatcher, rule_topics, ruled_units
 from retrieval.settings import Settings, settings
 from retrieval.sources import KnowledgeBase, RulebookLike, RuleLike
 from retrieval.units import Units
@@ -42,6 +53,7 @@ _LONGEST = 500  # characters of a question
 _MOST = 50  # hits
 _SAYS_SOMETHING = 4  # characters beside a citation
 _LEADING = 80  # characters of a cited text that lead to what belongs to it
+_CONFIRMING = 3  # hits among which a provision of a matched rule must be
 _MIDDLE, _SPREAD = 7.0, 1.5  # of the ranking score, for a score between 0 and 1
 
 
@@ -80,11 +92,13 @@ class Searcher:
         words: Vocabulary | None = None,
         tuning: Settings | None = None,
     ) -> None:
-        self._store, self._index, self._embedder, self._rulebook = store, index, embedder, rulebook
+        self._store, self._index, self._embedder = store, index, embedder
         self._words = words or vocabulary()
         self._tuning = tuning or settings()
         self._names = NameIndex.of(store.works())
-        self._units = Units(store, index, self._words)
+        self._units = Units(store, index, self._words, rule_topics(rulebook))
+        self._matcher = RuleMatcher(rulebook, self._tuning.rules)
+        self._ledger = Ledger(store, self._tuning.ledger)
         self._notices = Notices(store)
         self._baselines = Baselines(index, self._units, self._words, embedder)
         links = sanction_links(self._units, self._names, self._tuning.links, rulebook)
@@ -111,20 +125,43 @@ class Searcher:
         implied = self._words.expansions(asked.text)
         cited = self._cited(asked)
         asked = self._without_citations(asked, cited)
-        rules = matched_rules(self._rulebook, asked, implied)
+        if not cited:
+            selection = self._ledger.selection(asked, self._notices.named(asked.text))
+            if selection:
+                return self._of_ledger(asked, selection, top, started)
+        rules = self._matcher.matched(asked, implied)
         ranked = self._search(asked, region, rules, implied)
         found = [one.reference for one in cited if one.reference is not None]
         gap = self._unheld(asked, cited, region, implied) or self._gap(asked, cited, ranked)
         hits = self._hits(asked, implied, found, ranked, top)
+        conducts = () if gap or cited else self._conducts(rules, hits, asked)
+        remarks: list[str] = []
         if gap or not hits:
             reason = gap.reason if gap else "没有条款可以引用"
             text = refusal_text(reason, f"{self._searched}（{asked.on.isoformat()}）", bool(hits))
         else:
-            text = found_text(hits, _remarks(cited))
-        elapsed = round((time.perf_counter() - started) * 1000)
+            remarks = self._remarks(asked, cited, hits[0])
+            text = found_text(hits, remarks, conducts)
         return Answer(
-            question, not gap and bool(hits), text, tuple(hits), tuple(rule.id for rule in rules), elapsed
+            question,
+            not gap and bool(hits),
+            text,
+            tuple(hits),
+            tuple(conduct.rule for conduct in conducts),
+            _milliseconds(started),
+            conducts,
+            tuple(remarks),
         )
+
+    def _of_ledger(self, asked: Question, selection: Selection, top: int, started: float) -> Answer:
+        """All measures that a question asks for together; none is an answer too."""
+        hits = [
+            Hit(self._store.reference(row.provision_id, asked.on), 1.0, row.text)
+            for row in selection.rows[:top]
+        ]
+        said = f"{selection.text}。"
+        text = "\n".join([said, *([found_text(hits)] if hits else [])])
+        return Answer(asked.text, True, text, tuple(hits), (), _milliseconds(started), remarks=(said,))
 
     @property
     def every_work(self) -> bool:
@@ -141,7 +178,22 @@ class Searcher:
         asked = self._read(question, as_of, 1)
         asked = self._without_citations(asked, self._cited(asked))
         implied = self._words.expansions(asked.text)
-        return self._search(asked, region, matched_rules(self._rulebook, asked, implied), implied)
+        return self._search(asked, region, self._matcher.matched(asked, implied), implied)
+
+    def reweigh(self, weights: Mapping[str, float]) -> None:
+        """Ranks with other weights from now on, for fitting."""
+        self._ranker.weigh(weights)
+
+    def evidence(
+        self, question: str, as_of: date | None = None, region: str | None = None
+    ) -> dict[str, float] | None:
+        """What speaks for an answer, for fitting; ``None`` where something else decides."""
+        asked = self._read(question, as_of, 1)
+        if self._cited(asked):
+            return None
+        ranked = self.rank(question, as_of, region)
+        asked = self._without_citations(asked, ())
+        return None if self._stopped(asked, ranked) else self._evidence(asked, ranked)
 
     # -- steps -----------------------------------------------------------------------------------
 
@@ -212,16 +264,39 @@ class Searcher:
         if cited:
             held = any(one.reference is not None for one in cited)
             return None if held else Gap("；".join(dict.fromkeys(one.message for one in cited)))
+        gap = self._stopped(asked, ranked)
+        return gap or too_far(self._evidence(asked, ranked), self._tuning.refusal, self.every_work)
+
+    def _stopped(self, asked: Question, ranked: Sequence[Ranked]) -> Gap | None:
+        """What speaks against an answer whatever comes near."""
         notice = bool(ranked) and bool(self._units.notice[ranked[0].row])
         gap = missing_law(asked, self._names) or missing_place(asked, self._notices.names, notice)
-        if ranked:
-            named = self._notices.named(asked.text)
-            gap = gap or outside_notice(asked, named, self._units.works[ranked[0].row].slug)
-        concepts = len(self._words.matched(asked.text))
-        gap = gap or off_field(asked, ranked, concepts, self._tuning.refusal, self.every_work)
+        gap = gap or other_kind(asked, self._tuning.refusal, self.every_work)
         if gap or not ranked:
             return gap
-        return missing_detail(asked, self._units.shown(ranked[0].row))
+        named = self._notices.named(asked.text)
+        gap = outside_notice(asked, named, self._units.works[ranked[0].row].slug)
+        return gap or missing_detail(asked, self._units.shown(ranked[0].row))
+
+    def _evidence(self, asked: Question, ranked: Sequence[Ranked]) -> dict[str, float] | None:
+        if not ranked:
+            return None
+        concepts = len(self._words.matched(asked.text))
+        return evidence_of(asked, ranked, concepts, self._tuning.refusal)
+
+    def _conducts(
+        self, rules: Sequence[RuleLike], hits: Sequence[Hit], asked: Question
+    ) -> tuple[Conduct, ...]:
+        """What the rules say whose provisions are among the first hits; others were matched by chance."""
+        first = {self._store.unit_of(hit.reference.provision_id).id for hit in hits[:_CONFIRMING]}
+        meant = [rule for rule in rules if first & set(ruled_units([rule], self._store, asked))]
+        return tuple(conduct_of(rule, self._store, asked.on) for rule in meant)
+
+    def _remarks(self, asked: Question, cited: Sequence[Resolved], first: Hit) -> list[str]:
+        """What is said first: citations that are not simply in force, units and deadline of a measure."""
+        found = [f"{one.citation.text}：{one.message}。" for one in cited if one.status.value != "ok"]
+        line = self._ledger.line(asked, self._store.unit_of(first.reference.provision_id).id)
+        return [*found, f"{line}。"] if line else found
 
     def _hits(
         self,
@@ -256,10 +331,9 @@ class Searcher:
         return Hit(replace(reference, text=unit.text), score, quote)
 
 
+def _milliseconds(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)
+
+
 def _today() -> date:
     return datetime.now(_SHANGHAI).date()
-
-
-def _remarks(cited: Sequence[Resolved]) -> list[str]:
-    """What has to be said of citations that are not simply in force."""
-    return [f"{one.citation.text}：{one.message}。" for one in cited if one.status.value != "ok"]

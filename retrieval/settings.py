@@ -48,6 +48,8 @@ class QuestionSettings:
 
     crime: tuple[str, ...]
     sanction: tuple[str, ...]
+    breach: tuple[str, ...]
+    asking: tuple[str, ...]
     plan: tuple[str, ...]
     filler: tuple[str, ...]
     places: tuple[str, ...]
@@ -68,12 +70,46 @@ class RefusedKind:
 
 @dataclass(frozen=True)
 class RefusalSettings:
-    """When not to answer: a logistic model over what was found, and kinds of questions known beforehand."""
+    """When not to answer: a logistic model over what was found, and kinds of questions known beforehand.
+
+    ``threshold_all`` holds where all statutes are indexed; ``field_words`` show a question of the field.
+    """
 
     threshold: float
+    threshold_all: float
     bias: float
     weights: dict[str, float]
+    field_words: tuple[str, ...]
     patterns: tuple[RefusedKind, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a rule is about besides its conduct; a ``strict`` one is in both question and rule or in none."""
+
+    words: tuple[str, ...]
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class RuleSettings:
+    """How questions find rules: ``conduct`` are signs of something done, ``most`` rules are named at once."""
+
+    most: int
+    conduct: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True)
+class LedgerSettings:
+    """How questions to the task ledger are worded (regular expressions).
+
+    ``many`` asks for several measures at once, ``due`` for those due before a day, ``who`` for the units.
+    """
+
+    many: tuple[str, ...]
+    due: tuple[str, ...]
+    who: tuple[str, ...]
 
 
 class Settings(BaseModel):
@@ -87,6 +123,8 @@ class Settings(BaseModel):
     question: QuestionSettings
     fields: dict[str, tuple[str, ...]]
     refusal: RefusalSettings
+    rules: RuleSettings
+    ledger: LedgerSettings
     links: dict[str, dict[str, tuple[str, ...]]]
 
     @field_validator("links", mode="before")
@@ -103,7 +141,10 @@ class Settings(BaseModel):
     @field_validator("question")
     @classmethod
     def _compiles(cls, value: QuestionSettings) -> QuestionSettings:
-        for pattern in (*value.crime, *value.sanction, *value.plan, *value.filler):
+        for pattern in (
+            *(*value.crime, *value.sanction, *value.breach, *value.asking),
+            *(*value.plan, *value.filler),
+        ):
             try:
                 re.compile(pattern)
             except re.error as error:

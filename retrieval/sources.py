@@ -63,6 +63,74 @@ class RuleRefLike(Protocol):
         """The part of a provision id behind ``#``."""
 
 
+class FiguresLike(Protocol):
+    """The range of a fine: fixed in 元, or a multiple of a base that may be deemed not less than a floor."""
+
+    @property
+    def min(self) -> int | None:
+        """The least, in 元."""
+
+    @property
+    def max(self) -> int | None:
+        """The most, in 元."""
+
+    @property
+    def times_of(self) -> str | None:
+        """The base of a multiple."""
+
+    @property
+    def min_times(self) -> int | None:
+        """The least multiple."""
+
+    @property
+    def max_times(self) -> int | None:
+        """The greatest multiple."""
+
+    @property
+    def floor(self) -> int | dict[str, int] | None:
+        """What the base counts as at least, for all or by stage."""
+
+
+class PersonsLike(Protocol):
+    """Who besides the party is punished."""
+
+    @property
+    def who(self) -> str:
+        """The persons."""
+
+    @property
+    def measures(self) -> Sequence[str]:
+        """What they get."""
+
+
+class TierTextLike(Protocol):
+    """The words of a tier."""
+
+    @property
+    def label(self) -> str:
+        """When it applies."""
+
+    @property
+    def fine(self) -> FiguresLike | None:
+        """Its fine."""
+
+    @property
+    def measures(self) -> Sequence[str]:
+        """What else."""
+
+    @property
+    def persons(self) -> Sequence[PersonsLike]:
+        """Who else."""
+
+
+class TierLike(Protocol):
+    """One step of a penalty."""
+
+    @property
+    def text(self) -> TierTextLike:
+        """Its words."""
+
+
 class RuleLike(Protocol):
     """What searching needs of one rule."""
 
@@ -93,6 +161,10 @@ class RuleLike(Protocol):
     @property
     def basis(self) -> Sequence[RuleRefLike]:
         """The sanction."""
+
+    @property
+    def tiers(self) -> Sequence[TierLike]:
+        """The steps of the penalty."""
 
 
 class RulebookLike(Protocol):

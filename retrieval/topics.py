@@ -2,7 +2,7 @@
 
 Statutes have no article titles; digests bring their own. Used for searching only, never shown as law.
 
->>> topics_of("drug-admin-law", "art_115")[0]
+>>> topics_of("drug-admin-law@2019-12-01#art_115")[0]
 '无证生产经营药品的处罚'
 """
 
@@ -21,9 +21,14 @@ from retrieval.errors import SettingsError
 _ARTICLE = re.compile(r"\d+(?:-\d+)?")
 
 
-def topics_of(work: str, fragment: str) -> tuple[str, ...]:
-    """Heading and topic words of an article; nothing for the many that have none."""
-    return topics().get(f"{work}#{fragment}", ())
+def topics_of(provision: str) -> tuple[str, ...]:
+    """Heading and topic words of an article; nothing for the many that have none.
+
+    Words written for one text of a law (``drug-regulation@2026-05-15``) count for no other text of it.
+    """
+    expression, _, fragment = provision.partition("#")
+    work = expression.partition("@")[0]
+    return topics().get(provision, ()) or topics().get(f"{work}#{fragment}", ())
 
 
 @cache

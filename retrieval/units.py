@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -24,7 +24,8 @@ _SANCTION = re.compile(
     r"|责令(?:限期)?改正.{0,12}(?:警告|处)|(?:依|按).{0,20}处罚"
 )
 _CJK = re.compile(r"[一-鿿]+")
-_CRIME_FIELD, _PROCEDURE_FIELD, _DRUG_FIELD = "crime", "procedure", "drug"
+_CRIME_FIELDS = ("crime", "criminal")  # the criminal code; how the courts read it
+_PROCEDURE_FIELD, _DRUG_FIELD = "procedure", "drug"
 _NUMBERING = re.compile(r"^\s*\d+\s*[.．、]")
 _OPENING = 50  # characters
 _UNKNOWN_LAST = date.max
@@ -36,27 +37,42 @@ def bigrams(text: str) -> frozenset[str]:
 
 
 class Units:
-    """Columns over the units of an index, in the order of their first chunk."""
+    """Columns over the units of an index, in the order of their first chunk.
 
-    def __init__(self, store: KnowledgeBase, index: SearchIndex, words: Vocabulary) -> None:
+    ``more_topics`` are further words people use for an article, by the article without its version.
+    """
+
+    def __init__(
+        self,
+        store: KnowledgeBase,
+        index: SearchIndex,
+        words: Vocabulary,
+        more_topics: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self._words = words
         self.ids: list[str] = list(dict.fromkeys(chunk.unit for chunk in index.chunks))
         self.row = {unit: place for place, unit in enumerate(self.ids)}
         self.row_of_chunk = np.array([self.row[chunk.unit] for chunk in index.chunks], dtype=np.int64)
         self.texts = [""] * len(self.ids)
         self._labels = [""] * len(self.ids)
+        self._topics: list[tuple[str, ...]] = [()] * len(self.ids)
         for chunk in index.chunks:
             row = self.row[chunk.unit]
+            if chunk.asked:
+                continue
             if chunk.provision == chunk.unit:
                 self.texts[row] += chunk.body
             self._labels[row] = " ".join((chunk.heading, *chunk.topics))
+            self._topics[row] = (*chunk.topics, *(more_topics or {}).get(_unversioned(chunk.unit), ()))
         held = [_held(store, unit) for unit in self.ids]
         self.works: list[Work] = [work for work, _ in held]
         self.expressions: list[Expression] = [text for _, text in held]
         self.starts = np.array([text.valid_from.toordinal() for text in self.expressions])
         self.ends = np.array([(text.valid_to or _UNKNOWN_LAST).toordinal() for text in self.expressions])
         self.notice = np.array([work.rank is Rank.WORK_NOTICE for work in self.works], dtype=np.bool_)
-        self.crime = self.in_field(_CRIME_FIELD)
+        self.crime = (self.in_field(_CRIME_FIELDS[0]) | self.in_field(_CRIME_FIELDS[1])) & ~self.in_field(
+            _PROCEDURE_FIELD
+        )
         self.sanction = np.array([self._is_sanction(row) for row in range(len(self.ids))], dtype=np.bool_)
 
     def __len__(self) -> int:
@@ -99,6 +115,11 @@ class Units:
         own = self._labels[row].rpartition(" · ")[2]
         return bigrams(own + "\n" + self.texts[row][:_OPENING])
 
+    @lru_cache(maxsize=8192)  # noqa: B019
+    def topic_pairs(self, row: int) -> tuple[frozenset[str], ...]:
+        """Character pairs of each topic of a unit."""
+        return tuple(pairs for pairs in map(bigrams, self._topics[row]) if pairs)
+
     def shown(self, row: int) -> str:
         """A unit's chapter headings (those of notices hold dates) and its text, without its own number."""
         above = self._labels[row].rpartition(" · ")[0]
@@ -110,6 +131,11 @@ class Units:
         if self.notice[row] or (_PROCEDURE_FIELD in work.fields and _DRUG_FIELD not in work.fields):
             return bool(_LIABILITY.search(self._labels[row]))
         return bool(_LIABILITY.search(self._labels[row]) or _SANCTION.search(self.texts[row]))
+
+
+def _unversioned(unit: str) -> str:
+    expression, _, fragment = unit.partition("#")
+    return f"{expression.partition('@')[0]}#{fragment}"
 
 
 def _held(store: KnowledgeBase, unit: str) -> tuple[Work, Expression]:

@@ -24,6 +24,8 @@ class FakeEmbedder:
     def queries(self, texts):
         return np.stack([_vector(text) for text in texts])
 
+    plain_queries = queries
+
     def passages(self, texts, progress=None):
         self.embedded += len(texts)
         if progress:

@@ -7,8 +7,8 @@ from retrieval.chunks import Chunk, build_chunks, heading_of, lead_sentence, sho
 FIELDS = ["drug"]
 
 
-def of(chunks, unit):
-    return [chunk for chunk in chunks if chunk.unit.endswith(unit)]
+def of(chunks, unit, asked=False):
+    return [chunk for chunk in chunks if chunk.unit.endswith(unit) and chunk.asked is asked]
 
 
 def test_an_article_with_one_paragraph_is_one_chunk(small):
@@ -49,9 +49,14 @@ def test_works_outside_the_default_search_are_left_out_unless_asked_for(small):
 
 
 def test_topics_of_a_digest_are_kept_apart_from_its_text(small):
-    [chunk] = of(build_chunks(small, 400, FIELDS), "@2024-01-01#art_42")
+    chunks = build_chunks(small, 400, FIELDS)
+    [chunk] = of(chunks, "@2024-01-01#art_42")
+    [asked] = of(chunks, "@2024-01-01#art_42", asked=True)
     assert "不凭处方" in chunk.topics
     assert "不凭处方" not in chunk.text
+    assert asked.body.startswith("不凭处方、")  # the digest's own topics, then ours: one vector
+    assert asked.topics == ()
+    assert not of(chunks, "@2020-01-01#art_42", asked=True)[1:]
 
 
 def test_the_key_follows_the_embedded_text_only():

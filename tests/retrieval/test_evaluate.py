@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from retrieval.changes import Changes, accept, changes
 from retrieval.errors import SettingsError
 from retrieval.evalset import EvalQuestion, check_gold, load_questions, load_refusals
 from retrieval.evaluate import Report, SetResult, Thresholds, evaluate, failures, load_thresholds
 
+LATE = ("fresh", "late")
 GOOD = SetResult(10, 0.9, 1.0, 1.0, 0.95, 0.0, 20)
 WANTED = Thresholds(
     recall_1_min={"all": 0.8}, recall_5_min={"all": 0.9}, refusal_min=0.9, false_refusal_max=0.05
@@ -24,11 +26,12 @@ def test_the_sets_are_large_enough_and_split_in_halves():
     assert len(questions) >= 250
     assert len(refusals) >= 60
     for entries in (questions, refusals):
-        halved = [one for one in entries if one.set != "fresh"]  # never tuned on
+        halved = [one for one in entries if one.set not in LATE]  # never tuned on
         tuned = sum(one.split == "tune" for one in halved)
         assert abs(tuned - (len(halved) - tuned)) <= 10
-        assert all(one.split == "report" for one in entries if one.set == "fresh")
-    assert {one.set for one in refusals} == {"chat", "medical", "other", "place", "absent", "law", "fresh"}
+        assert all(one.split == "report" for one in entries if one.set in LATE)
+    kinds = {"chat", "medical", "other", "place", "absent", "law", "fresh", "unseen", "late"}
+    assert {one.set for one in refusals} == kinds
 
 
 def test_every_gold_provision_is_held(store):
@@ -81,6 +84,34 @@ def test_each_threshold_fails_by_itself(changed, refused, said):
     assert failures(report(replace(GOOD, **changed), refused), WANTED) == [said]
 
 
+def test_a_baseline_that_is_better_fails():
+    behind = replace(GOOD, recall_1=0.8, baselines={"peer": 1.0, "bm25": 0.9}, baselines_5={"rrf": 1.0})
+    assert failures(report(behind), WANTED) == ["all 的 recall_1 为 0.800，低于基线 peer 的 1.000"]
+
+
+def test_losses_time_and_general_law_have_thresholds():
+    slow = replace(report(replace(GOOD, median_ms=61)), stard={"recall_10": 0.69})
+    lost = replace(slow, changes=Changes(losses=("a", "b")))
+    said = failures(lost, WANTED.model_copy(update={"losses_max": 1}))
+    assert said == [
+        "比上次认可的结果退步 2 问，多于 1：a、b",
+        "中位用时 61 毫秒，高于 60",
+        "STARD 的 recall_10 为 0.690",
+    ]
+
+
+def test_gains_and_losses_since_the_accepted_run(tmp_path):
+    file = tmp_path / "accepted.json"
+    assert changes(["a"], ["a", "b"], file) == Changes(new=("a", "b"))
+    accept(["a", "b"], ["a", "b", "c"], file)
+    found = changes(["b", "c", "d"], ["a", "b", "c", "d"], file)
+    assert found == Changes(gains=("c",), losses=("a",), new=("d",))
+    assert changes(["b"], ["b"], file).losses == ()  # a question that is gone is no loss
+    file.write_text("[]", "utf-8")
+    with pytest.raises(SettingsError, match=r"accepted\.json"):
+        changes([], [], file)
+
+
 def test_a_set_that_is_gone_fails():
     assert len(failures(Report({}, {}, "", ()), WANTED)) == 4
 
@@ -109,6 +140,6 @@ def test_a_run_over_a_small_part(real, store, monkeypatch):
     assert lines
     assert result.sets["report"]["s"].recall_1 == result.sets["tune"]["c"].recall_1 == 1
     assert result.refusals == {"report": {"chat": 1.0, "all": 1.0}}
-    assert set(result.sets["report"]["all"].baselines) == {"bm25", "dense", "rrf"}
+    assert set(result.sets["report"]["all"].baselines) == {"bm25", "dense", "rrf", "peer"}
     assert "未运行" in result.stard
     assert result.to_json()["missed"] == ()

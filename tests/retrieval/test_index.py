@@ -1,8 +1,12 @@
 import json
+import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
+from kb.paths import ROOT
 from retrieval import index as module
 from retrieval.errors import IndexMissing, IndexStale
 from retrieval.index import build_index, open_index
@@ -59,12 +63,12 @@ def test_only_changed_chunks_are_embedded_again(small, embedder, folder):
     first = build_index(small, folder, embedder=embedder)
     before = open_index(small, folder).vectors()
     text = small.expression("drug-admin-law@2019-12-01")
-    small.article(text, 56, "购进药品应当执行进货检查验收制度。")
+    small.article(text, 300, "购进药品应当执行进货检查验收制度。")
     small.content_hash = "fake content 2"
     second = build_index(small, folder, embedder=embedder)
     assert (second.embedded, second.reused) == (1, first.manifest.chunks)
     opened = open_index(small, folder)
-    kept = [place for place, chunk in enumerate(opened.chunks) if not chunk.unit.endswith("#art_56")]
+    kept = [place for place, chunk in enumerate(opened.chunks) if not chunk.unit.endswith("#art_300")]
     assert np.allclose(opened.vectors()[kept], before)
 
 
@@ -121,7 +125,7 @@ def test_a_build_that_is_killed_leaves_the_old_index(small, embedder, folder, mo
     build_index(small, folder, embedder=embedder)
     old = open_index(small, folder).manifest
     text = small.expression("drug-admin-law@2019-12-01")
-    small.article(text, 56, "购进药品应当执行进货检查验收制度。")
+    small.article(text, 300, "购进药品应当执行进货检查验收制度。")
     before, small.content_hash = small.content_hash, "fake content 2"
 
     def killed(*_):
@@ -132,6 +136,54 @@ def test_a_build_that_is_killed_leaves_the_old_index(small, embedder, folder, mo
         build_index(small, folder, embedder=embedder)
     small.content_hash = before
     assert open_index(small, folder).manifest == old
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from retrieval.index import build_index
+from tests.retrieval.conftest import FakeEmbedder, small_store
+
+class Dying(FakeEmbedder):
+    def passages(self, texts, progress=None):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+store = small_store()
+store.content_hash = "fake content 2"
+if sys.argv[2] == "writing":
+    import faiss
+    faiss.write_index = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    build_index(store, Path(sys.argv[1]), embedder=FakeEmbedder())
+build_index(store, Path(sys.argv[1]), embedder=Dying("fake 2"))
+"""
+
+
+@pytest.mark.parametrize("moment", ["embedding", "writing"])
+def test_a_process_killed_in_the_middle_leaves_the_old_index(small, embedder, folder, moment):
+    build_index(small, folder, embedder=embedder)
+    old = open_index(small, folder).manifest
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(folder), moment], cwd=ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert open_index(small, folder).manifest == old
+    small.content_hash = "fake content 3"
+    build_index(small, folder, embedder=embedder)
+    assert [one.name for one in folder.iterdir() if one.is_dir()] == [
+        open_index(small, folder).manifest.generation  # the draft of the killed build is swept away
+    ]
+
+
+def test_vectors_of_the_format_before_are_taken_over(small, embedder, folder):
+    build_index(small, folder, embedder=embedder)
+    manifest = next(folder.glob("*/manifest.json"))
+    content = json.loads(manifest.read_text("utf-8")) | {"format": 1}
+    manifest.write_text(json.dumps(content), "utf-8")
+    older = module.Manifest(**content).generation
+    manifest.parent.rename(folder / older)
+    (folder / "current").write_text(older, "utf-8")
+    again = build_index(small, folder, embedder=embedder)
+    assert (again.up_to_date, again.embedded) == (False, 0)
 
 
 def test_old_generations_are_removed(small, embedder, folder):

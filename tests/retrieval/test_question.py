@@ -49,6 +49,9 @@ def test_the_caller_s_day_wins():
         ("销售假药判几年", Intent.CRIME),
         ("卖多少构成犯罪", Intent.CRIME),
         ("构成什么罪", Intent.CRIME),
+        ("店里没有药师还在卖处方药", Intent.SANCTION),  # something done wrong, and nothing asked
+        ("没有药师能不能卖处方药", Intent.DUTY),
+        ("未成年人保护", Intent.DUTY),
         ("购进药品应当做什么", Intent.DUTY),
         ("行政处罚的种类有哪些", Intent.DUTY),  # about penalties, not asking for one
     ],

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,7 +7,16 @@ from kb.names import NameIndex
 from retrieval.detail import name_of, stands_in
 from retrieval.question import read_question
 from retrieval.rank import FEATURES, Ranked
-from retrieval.refuse import confidence, missing_detail, missing_law, missing_place, off_field, outside_notice
+from retrieval.refuse import (
+    confidence,
+    evidence_of,
+    missing_detail,
+    missing_law,
+    missing_place,
+    other_kind,
+    outside_notice,
+    too_far,
+)
 from retrieval.settings import settings
 
 HELD = {"云县": "yunxian-2023", "新郑市": "xinzheng-2019", "新郑": "xinzheng-2019"}
@@ -33,6 +43,10 @@ def ranked(value):
         ("抽检合格率是多少", "提高合格率。", False),
         ("总结什么时候报送", "9月13日前报送。", True),
         ("总结什么时候报送", "及时报送总结。", False),
+        ("每年要多少学分", "三年以上工作经历。", False),
+        ("每年要多少学分", "每年学分不少于90。", True),
+        ("药店数量是多少", "服务站点（以药店为主）建设300家。", False),
+        ("药店数量是多少", "全市有300家药店。", True),
         ("组长是谁", "组 长：某某某 局长", True),
         ("组长是谁", "组长负责全面工作。", False),
         ("举报电话", "电话：0883-3211423", True),
@@ -102,21 +116,41 @@ def test_a_plan_of_a_place_is_not_answered_from_elsewhere():
     ],
 )
 def test_kinds_of_questions_known_beforehand(question, reason):
-    gap = off_field(read(question), ranked(1.0), 2, settings().refusal, every_work=False)
+    gap = other_kind(read(question), settings().refusal, every_work=False)
     assert (gap is None) if reason is None else gap.reason.startswith(reason)
 
 
 def test_other_fields_are_answered_where_all_statutes_are_indexed():
-    assert off_field(read("离婚怎么办"), ranked(1.0), 2, settings().refusal, every_work=True) is None
+    assert other_kind(read("离婚怎么办"), settings().refusal, every_work=True) is None
 
 
 def test_nothing_near_is_refused():
     tuning = settings().refusal
-    assert off_field(read("药"), ranked(0.0), 0, tuning, every_work=False).reason.endswith("关联太弱")
-    assert off_field(read("药"), [], 0, tuning, every_work=False)
+    far = evidence_of(read("租金"), ranked(0.0), 0, tuning)
+    near = evidence_of(read("药店违法怎么处罚"), ranked(1.0), 2, tuning)
+    assert too_far(far, tuning, every_work=False).reason.endswith("关联太弱")
+    assert too_far(None, tuning, every_work=False)
+    assert too_far(near, tuning, every_work=False) is None
+
+
+def test_with_all_statutes_less_has_to_be_near():
+    tuning = replace(settings().refusal, threshold=0.9, threshold_all=0.0)
+    evidence = evidence_of(read("租金"), ranked(0.2), 0, tuning)
+    assert too_far(evidence, tuning, every_work=False)
+    assert too_far(evidence, tuning, every_work=True) is None
+
+
+def test_words_of_the_field_are_evidence_up_to_three():
+    tuning = settings().refusal
+    told = [
+        evidence_of(read(text), ranked(0.5), 0, tuning)["field"]
+        for text in ("租金", "药店", "药店违法处罚许可")
+    ]
+    assert told == [0, 1, 3]
 
 
 def test_confidence_rises_with_the_evidence():
-    tuning = settings().refusal
-    low, high = (dict.fromkeys(tuning.weights, value) for value in (0.0, 3.0))
+    kept = {name: value for name, value in settings().refusal.weights.items() if value > 0}
+    tuning = replace(settings().refusal, weights=kept)
+    low, high = (dict.fromkeys(tuning.weights, value) for value in (0.0, 0.5))
     assert 0 < confidence(low, tuning) < confidence(high, tuning) < 1

@@ -139,7 +139,10 @@ def test_top_limits_the_hits(searcher):
 
 def test_json_follows_the_contract(searcher):
     answer = searcher.ask("药品管理法第五十五条").to_json("q1")
-    assert set(answer) == {"id", "query", "answerable", "answer", "hits", "rules", "elapsed_ms"}
+    assert set(answer) == {
+        *("id", "query", "answerable", "answer", "hits", "rules", "elapsed_ms"),
+        *("conducts", "remarks"),  # behind the fields of the contract
+    }
     assert answer["id"] == "q1"
     assert {"provision_id", "law", "citation", "in_force", "on", "trust", "text", "score", "quote"} <= set(
         answer["hits"][0]
@@ -148,5 +151,5 @@ def test_json_follows_the_contract(searcher):
 
 def test_baselines_rank_the_same_units(searcher):
     base = searcher.baselines("从没有资格的企业购进药品", None, 3)
-    assert set(base) == {"bm25", "dense", "rrf"}
-    assert all(len(found) == 3 for found in base.values())
+    assert set(base) == {"bm25", "dense", "rrf", "peer"}
+    assert all(len(base[name]) == 3 for name in ("bm25", "dense", "rrf"))

@@ -53,13 +53,24 @@ def test_a_broken_synonym_file_is_named(tmp_path, content, said):
 def test_topics_are_of_articles_that_exist(store):
     for place in topics():
         work, _, fragment = place.partition("#")
-        texts = store.expressions(work)
+        texts = [t for t in store.expressions(work.partition("@")[0]) if "@" not in work or t.id == work]
         assert any(store.provision(f"{text.id}#{fragment}") for text in texts), place
 
 
 def test_topics_of_an_article():
-    assert topics_of("drug-admin-law", "art_115")[0] == "无证生产经营药品的处罚"
-    assert topics_of("drug-admin-law", "art_154") == ()
+    assert topics_of("drug-admin-law@2019-12-01#art_115")[0] == "无证生产经营药品的处罚"
+    assert topics_of("drug-admin-law@2019-12-01#art_154") == ()
+
+
+def test_topics_of_one_text_count_for_no_other():
+    assert topics_of("drug-regulation@2026-05-15#art_86")
+    assert topics_of("drug-regulation@2025-01-20#art_75") == ()  # its articles have other numbers
+
+
+def test_every_field_of_the_settings_is_one_of_the_laws(store):
+    known = {field for work in store.works() for field in work.fields}
+    assert set(settings().index.detailed_fields) <= known
+    assert set(settings().fields) <= known
 
 
 @pytest.mark.parametrize("content", ["law: {一: [甲]}", "law: {1: []}", "law: {1: [2]}"])

@@ -44,6 +44,18 @@ class FakeSearcher:
             "hits": hits if found else [],
             "rules": [],
             "elapsed_ms": 1,
+            "remarks": ["负责（牵头）：药械股。"],
+            "conducts": [
+                {
+                    "rule": "r",
+                    "title": "不凭处方销售处方药",
+                    "violated": ["《办法》第42条"],
+                    "basis": ["《办法》第72条"],
+                    "tiers": [
+                        {"condition": "逾期不改正", "fine": "5 万元以下", "measures": [], "persons": []}
+                    ],
+                }
+            ],
         }
         return SimpleNamespace(to_json=lambda: content)
 

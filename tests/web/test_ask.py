@@ -17,6 +17,14 @@ def test_answer_marks_the_words_and_links_the_citation(client, store):
     assert "其他有关规定" in page
 
 
+def test_the_rule_is_shown_as_a_table(client):
+    page = client.get("/ask", params={"q": "不凭处方"}).text
+    assert "<p>负责（牵头）：药械股。</p>" in page
+    assert "<td>逾期不改正</td><td>5 万元以下</td><td>—</td>" in page
+    assert "违反：《办法》第42条" in page
+    assert "<table>" not in client.get("/ask", params={"q": "北京今天天气怎么样"}).text
+
+
 def test_validity_is_as_of_the_day_asked(client):
     page = client.get("/ask", params={"q": "不凭处方", "as_of": "2018年1月1日"}).text
     assert "2018-01-01 尚未施行（2024-01-01 起）" in page

@@ -1,0 +1,126 @@
+"""What the rulebook says of a conduct that a question names: provisions, conditions and ranges, as a table.
+
+Every cell is a field of a reviewed rule or the address of a provision.
+
+>>> from rules.rulefile import Figures
+>>> range_of(Figures(min=5000, max=50000))
+'5000 元以上 5 万元以下'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kb.glossary import enum_label
+from kb.model import Reference
+from retrieval.sources import FiguresLike, KnowledgeBase, RuleLike, RuleRefLike
+from rules.money import cents, spoken
+
+_BASES = {"goods_value": "货值金额", "illegal_gains": "违法所得"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One tier of a rule: when it applies, the range of its fine, and what else."""
+
+    condition: str
+    fine: str
+    measures: tuple[str, ...]
+    persons: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The row of the table."""
+        return {
+            "condition": self.condition,
+            "fine": self.fine or None,
+            "measures": list(self.measures),
+            "persons": list(self.persons),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """One rule as an answer shows it; ``violated`` and ``basis`` are addresses."""
+
+    rule: str
+    title: str
+    violated: tuple[str, ...]
+    basis: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The rule as the command prints it."""
+        return {
+            "rule": self.rule,
+            "title": self.title,
+            "violated": list(self.violated),
+            "basis": list(self.basis),
+            "tiers": [step.to_json() for step in self.steps],
+        }
+
+    def lines(self) -> list[str]:
+        """The rule in words, a line a row."""
+        found = [f"违法行为：{self.title}（规则 {self.rule}）"]
+        found += [f"  违反：{'、'.join(self.violated)}"] if self.violated else []
+        found += [f"  处罚依据：{'、'.join(self.basis)}"] if self.basis else []
+        for step in self.steps:
+            parts = [step.fine and f"罚款 {step.fine}", "、".join(step.measures), "；".join(step.persons)]
+            said = "；".join(part for part in parts if part)
+            found.append(f"  {step.condition}" + (f"：{said}" if said else ""))
+        return found
+
+
+def conduct_of(rule: RuleLike, store: KnowledgeBase, on: date) -> Conduct:
+    """A rule with its provisions as of a day."""
+    return Conduct(
+        rule.id,
+        rule.title,
+        _addresses(rule.violated, store, on),
+        _addresses(rule.basis, store, on),
+        tuple(
+            Step(
+                tier.text.label,
+                range_of(tier.text.fine),
+                tuple(tier.text.measures),
+                tuple(f"{one.who}：{'、'.join(one.measures)}" for one in tier.text.persons),
+            )
+            for tier in rule.tiers
+        ),
+    )
+
+
+def range_of(figures: FiguresLike | None) -> str:
+    """The range of a fine in words; empty where there is none."""
+    if figures is None:
+        return ""
+    if figures.times_of is None:
+        low = f"{spoken(cents(figures.min))}以上 " if figures.min else ""
+        return f"{low}{spoken(cents(figures.max or 0))}以下"
+    times = f"{_BASES[figures.times_of]} {figures.min_times} 倍以上 {figures.max_times} 倍以下"
+    return times + _floors(figures.floor)
+
+
+def _floors(floor: int | dict[str, int] | None) -> str:
+    if floor is None:
+        return ""
+    if isinstance(floor, int):
+        return f"（不足 {spoken(cents(floor))}的按 {spoken(cents(floor))}计）"
+    stages = [
+        f"{enum_label('stage', stage)}不足 {spoken(cents(value))}的按 {spoken(cents(value))}计"
+        for stage, value in floor.items()
+    ]
+    return f"（{'，'.join(stages)}）"
+
+
+def _addresses(refs: Sequence[RuleRefLike], store: KnowledgeBase, on: date) -> tuple[str, ...]:
+    found: list[str] = []
+    for ref in refs:
+        expression = store.expression_on(ref.work, on)
+        provision = expression and store.provision(f"{expression.id}#{ref.fragment}")
+        if provision:
+            reference: Reference = store.reference(provision.id, on)
+            found.append(reference.citation)
+    return tuple(dict.fromkeys(found))
