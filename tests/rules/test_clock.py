@@ -225,7 +225,10 @@ def test_day_types_and_clauses(store, rulebook):
 
 def test_a_clause_is_cited_only_from_its_own_day(store, rulebook):
     step = steps(store, rulebook, {"sealed_on": "2022-09-28"})["seal"]
-    assert [ref.provision_id for ref in step.basis] == ["admin-compulsion-law@2012-01-01#art_25__para_1"]
+    assert [ref.provision_id for ref in step.basis] == [
+        "admin-compulsion-law@2012-01-01#art_25__para_1",
+        "admin-compulsion-law@2012-01-01#art_27",
+    ]
 
 
 def test_a_day_of_decision_that_is_not_stated_is_an_assumption(store, rulebook):
