@@ -1,10 +1,6 @@
 """What the rulebook says of a conduct that a question names: provisions, conditions and ranges, as a table.
 
 Every cell is a field of a reviewed rule or the address of a provision.
-
->>> from rules.rulefile import Figures
->>> range_of(Figures(min=5000, max=50000))
-'5000 元以上 5 万元以下'
 """
 
 from __future__ import annotations
@@ -14,12 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kb.glossary import enum_label
 from kb.model import Reference
-from retrieval.sources import FiguresLike, KnowledgeBase, RuleLike, RuleRefLike
-from rules.money import cents, spoken
-
-_BASES = {"goods_value": "货值金额", "illegal_gains": "违法所得"}
+from retrieval.sources import KnowledgeBase, RuleLike, RuleRefLike
+from rules.penalty import range_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,36 +76,13 @@ def conduct_of(rule: RuleLike, store: KnowledgeBase, on: date) -> Conduct:
         tuple(
             Step(
                 tier.text.label,
-                range_of(tier.text.fine),
+                range_text(tier.text.fine) if tier.text.fine else "",
                 tuple(tier.text.measures),
                 tuple(f"{one.who}：{'、'.join(one.measures)}" for one in tier.text.persons),
             )
             for tier in rule.tiers
         ),
     )
-
-
-def range_of(figures: FiguresLike | None) -> str:
-    """The range of a fine in words; empty where there is none."""
-    if figures is None:
-        return ""
-    if figures.times_of is None:
-        low = f"{spoken(cents(figures.min))}以上 " if figures.min else ""
-        return f"{low}{spoken(cents(figures.max or 0))}以下"
-    times = f"{_BASES[figures.times_of]} {figures.min_times} 倍以上 {figures.max_times} 倍以下"
-    return times + _floors(figures.floor)
-
-
-def _floors(floor: int | dict[str, int] | None) -> str:
-    if floor is None:
-        return ""
-    if isinstance(floor, int):
-        return f"（不足 {spoken(cents(floor))}的按 {spoken(cents(floor))}计）"
-    stages = [
-        f"{enum_label('stage', stage)}不足 {spoken(cents(value))}的按 {spoken(cents(value))}计"
-        for stage, value in floor.items()
-    ]
-    return f"（{'，'.join(stages)}）"
 
 
 def _addresses(refs: Sequence[RuleRefLike], store: KnowledgeBase, on: date) -> tuple[str, ...]:

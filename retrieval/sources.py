@@ -11,6 +11,7 @@ from typing import Protocol
 
 from kb.model import Expression, Provision, Reference, Work
 from kb.resolve import Texts
+from rules.rulefile import Figures
 
 
 class KnowledgeBase(Texts, Protocol):
@@ -63,34 +64,6 @@ class RuleRefLike(Protocol):
         """The part of a provision id behind ``#``."""
 
 
-class FiguresLike(Protocol):
-    """The range of a fine: fixed in 元, or a multiple of a base that may be deemed not less than a floor."""
-
-    @property
-    def min(self) -> int | None:
-        """The least, in 元."""
-
-    @property
-    def max(self) -> int | None:
-        """The most, in 元."""
-
-    @property
-    def times_of(self) -> str | None:
-        """The base of a multiple."""
-
-    @property
-    def min_times(self) -> int | None:
-        """The least multiple."""
-
-    @property
-    def max_times(self) -> int | None:
-        """The greatest multiple."""
-
-    @property
-    def floor(self) -> int | dict[str, int] | None:
-        """What the base counts as at least, for all or by stage."""
-
-
 class PersonsLike(Protocol):
     """Who besides the party is punished."""
 
@@ -111,7 +84,7 @@ class TierTextLike(Protocol):
         """When it applies."""
 
     @property
-    def fine(self) -> FiguresLike | None:
+    def fine(self) -> Figures | None:
         """Its fine."""
 
     @property

@@ -3,10 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-import pytest
-
 from retrieval.answer import found_text
-from retrieval.conduct import conduct_of, range_of
+from retrieval.conduct import conduct_of
 from retrieval.index import build_index, open_index
 from retrieval.search import Searcher
 from rules.rulefile import Figures, TierText
@@ -35,33 +33,13 @@ TIERS = (
 RULE = replace(PURCHASE, tiers=TIERS)
 
 
-@pytest.mark.parametrize(
-    ("figures", "said"),
-    [
-        (None, ""),
-        (Figures(max=1000), "1000 元以下"),
-        (Figures(min=5000, max=50000), "5000 元以上 5 万元以下"),
-        (
-            Figures(times_of="illegal_gains", min_times=1, max_times=5),
-            "违法所得 1 倍以上 5 倍以下",
-        ),
-        (
-            Figures(times_of="goods_value", min_times=10, max_times=20, floor={"retail": 10000}),
-            "货值金额 10 倍以上 20 倍以下（零售不足 1 万元的按 1 万元计）",
-        ),
-    ],
-)
-def test_ranges_in_words(figures, said):
-    assert range_of(figures) == said
-
-
 def test_a_rule_as_a_table(small):
     conduct = conduct_of(RULE, small, DAY)
     assert conduct.basis == ("《中华人民共和国药品管理法》第129条",)
     assert conduct.violated == ("《中华人民共和国药品管理法》第55条第1款",)
     assert conduct.to_json()["tiers"][0] == {
         "condition": "没收并处罚款",
-        "fine": "货值金额 2 倍以上 10 倍以下（不足 5 万元的按 5 万元计）",
+        "fine": "货值 2 倍以上 10 倍以下，不足 5 万元按 5 万元计算",
         "measures": ["没收违法购进的药品"],
         "persons": ["主要负责人：罚款"],
     }

@@ -4,7 +4,7 @@ import pytest
 
 from rules import check, load_facts
 from rules.money import spoken, yuan
-from rules.penalty import fine
+from rules.penalty import fine, range_text
 from rules.rulefile import Figures
 from rules.unknown import UNKNOWN
 
@@ -120,3 +120,32 @@ def test_a_responsible_person_is_fined_by_the_income_that_the_law_counts(store, 
         ("p3", 0, None),
     ]
     assert person.fines[0][1].formula == "上一年度从本单位取得收入 80000.00 元；3 倍以上 5 倍以下"
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (Figures(max=1000), "1000 元以下"),
+        (Figures(min=5000, max=50000, may=True), "可以并处 5000 元以上 5 万元以下"),
+        (Figures(times_of="illegal_gains", min_times=1, max_times=5), "违法所得 1 倍以上 5 倍以下"),
+        (
+            Figures(times_of="income", min_percent=30, max_times=3),
+            "违法期间从本单位所获收入 30%以上 3 倍以下",
+        ),
+        (
+            Figures(times_of="goods_value", min_times=10, max_times=20, floor={"retail": 10000}),
+            "货值 10 倍以上 20 倍以下，不足 1 万元按 1 万元计算",
+        ),
+        (
+            Figures(
+                times_of="goods_value",
+                min_times=15,
+                max_times=30,
+                below={"amount": 10000, "min": 50000, "max": 150000},
+            ),
+            "货值不足 1 万元的 5 万元以上 15 万元以下，1 万元以上的 15 倍以上 30 倍以下",
+        ),
+    ],
+)
+def test_a_range_without_a_case(figures, said):
+    assert range_text(figures) == said
