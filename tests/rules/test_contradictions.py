@@ -120,7 +120,7 @@ CLASHES = [
     (
         "ground-of-other-kind",
         {**FAKE, "conducts[0].kind": "substandard_drug", "conducts[0].defect_ground": "fake_1"},
-        "生产、销售劣药",
+        "生产、销售、使用劣药（含过期药品）",
         ["conducts[0].defect_ground"],
     ),
     (
