@@ -16,7 +16,7 @@ from typing import Any
 from rules.evaluator import Record, truth
 from rules.feature import Feature, FeatureType, Value
 from rules.rulebook import Rulebook
-from rules.tree import Op, Test, leaf_tests
+from rules.tree import Op, Test, leaf_tests, normal_form
 from rules.unknown import UNKNOWN, Ternary
 
 UNKNOWN_SHARE = 0.3
@@ -77,7 +77,7 @@ def records(rulebook: Rulebook, count: int, seed: int) -> Iterator[Record]:
     random = Random(seed)
     features = rulebook.features
     points = _boundaries(rulebook)
-    tests = [tuple(leaf_tests(condition)) for condition in rulebook.conditions.values()]
+    tests = [tuple(leaf_tests(normal_form(condition))) for condition in rulebook.conditions.values()]
     for number in range(count):
         record = {name: _value(feature, points.get(name, ()), random) for name, feature in features.items()}
         for test in tests[number % len(tests)]:

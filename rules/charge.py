@@ -79,6 +79,18 @@ def act_period(conduct: Conduct) -> Period | None:
     return Period(conduct.from_, conduct.to or conduct.from_)
 
 
+def over_by(period: Period, decided_on: date) -> Period:
+    """A period as it may be where the act is decided on: "2026" decided in April means no day after April.
+
+    A day that is wholly later than the decision is left as stated; contradictions tell of it.
+    """
+
+    def not_later(day: PartialDate) -> PartialDate:
+        return day if day.first > decided_on else PartialDate(day.first, min(day.last, decided_on))
+
+    return Period(not_later(period.start), not_later(period.end))
+
+
 def law_periods(period: Period, changes: Sequence[date]) -> tuple[tuple[date, date], ...]:
     """Cut ``period`` at every day on which the law changed: closed intervals of days."""
     first, last = period.start.first, period.end.last
@@ -345,7 +357,8 @@ def charges(facts: Facts, changes: Callable[[str], Sequence[date]], decided_on: 
     for conduct in facts.conducts:
         party = parties[conduct.party]
         logs = temperature_logs(facts, products_of(facts, conduct))
-        period = act_period(conduct)
+        stated = act_period(conduct)
+        period = None if stated is None else over_by(stated, decided_on)
         parts: Sequence[tuple[date, date] | None] = (
             [None] if period is None else law_periods(period, changes(conduct.kind))
         )

@@ -75,12 +75,17 @@ class _Case:
         return self._refs(refs, charge, on)
 
     def _speaks_of(self, ref: RuleRef, charge: Charge, on: date) -> bool:
-        """Whether a rule cites a provision for this charge on this day."""
+        """Whether a rule cites a provision for this charge on this day.
+
+        Where the last day of the act is only partly known, a provision that began within those days was
+        perhaps not yet in force: it is left out.
+        """
         if ref.parties and charge.party.type and charge.party.type not in ref.parties:
             return False
         if ref.kinds and charge.conduct.kind not in ref.kinds:
             return False
-        if (ref.from_ and on < ref.from_) or (ref.to and on >= ref.to):
+        surely = min(on, charge.period.end.first) if charge.period and on == charge.as_of else on
+        if (ref.from_ and surely < ref.from_) or (ref.to and on >= ref.to):
             return False
         condition = self.rulebook.citing(ref)
         return condition is None or truth(condition, charge.record) is Ternary.YES

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from rules import load_facts
-from rules.charge import charges, goods_value, law_periods, longest_gap, not_corrected
+from rules.charge import charges, goods_value, law_periods, longest_gap, not_corrected, over_by
 from rules.priors import Period
 from rules.schema import Order
 from rules.unknown import UNKNOWN, Ternary
@@ -33,6 +33,22 @@ CHANGE = date(2024, 1, 1)
 def test_law_periods(start, end, expected, why):
     found = law_periods(Period.parse(start, end), [CHANGE])
     assert [(a.isoformat(), b.isoformat()) for a, b in found] == expected, why
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected", "why"),
+    [
+        ("2024", None, ("2024-01-01", "2024-04-15"), "only the year is known: no day after the decision"),
+        ("2024-02", "2024-04", ("2024-02-01", "2024-04-15"), "the month of the decision ends with it"),
+        ("2024-02-03", None, ("2024-02-03", "2024-02-03"), "a known day stays"),
+        ("2024-04-15", None, ("2024-04-15", "2024-04-15"), "an act of the day of the decision"),
+        ("2024-02", "2024-05-01", ("2024-02-01", "2024-05-01"), "a last day after the decision is as stated"),
+        ("2024-05", None, ("2024-05-01", "2024-05-31"), "an act after the decision is as stated"),
+    ],
+)
+def test_an_act_is_over_by_the_decision(start, end, expected, why):
+    found = over_by(Period.parse(start, end), date(2024, 4, 15))
+    assert (found.start.first.isoformat(), found.end.last.isoformat()) == expected, why
 
 
 @pytest.mark.parametrize(
