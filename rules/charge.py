@@ -130,6 +130,34 @@ def goods_value(products: tuple[Product, ...] | None) -> int | Unknown:
     return UNKNOWN if None in values else sum(value for value in values if value is not None)
 
 
+def acts_of(facts: Facts) -> dict[str, str]:
+    """The act of each conduct, named by its first conduct.
+
+    What is wrong in an advertisement that a party ran at one time in one channel is one act; every other
+    conduct is an act of its own.
+    """
+    first: dict[object, str] = {}
+    acts: dict[str, str] = {}
+    for conduct in facts.conducts:
+        kind = enum_entry("conduct_kind", conduct.kind)
+        advertisement = kind["group"] == "advertising" and "own_act" not in kind
+        when = (conduct.from_, conduct.to, conduct.channel, conduct.party)
+        acts[conduct.id] = first.setdefault(when if advertisement else conduct.id, conduct.id)
+    return acts
+
+
+def goods_of(facts: Facts, conducts: Sequence[str]) -> int | Unknown:
+    """The goods value of several conducts of a case together in 分: each product counts once."""
+    products: dict[str, Product] = {}
+    for conduct in facts.conducts:
+        if conduct.id in conducts:
+            named = products_of(facts, conduct)
+            if not named:
+                return UNKNOWN
+            products.update((product.id, product) for product in named)
+    return goods_value(tuple(products.values()))
+
+
 def licence_valid(licence: Licence, period: Period | None) -> Ternary:
     """Whether a licence covered the conduct on every day of the act; its first and last day count."""
     answer = Ternary.YES if licence.covers_conduct is None else Ternary.of(licence.covers_conduct)
@@ -172,15 +200,22 @@ def _expired(product: Product, period: Period | None) -> bool | None:
     return False if period.end.last <= product.expires_on.first else None
 
 
+_GROUNDS_BESIDE_STANDARD = ("substandard_3", "substandard_4", "substandard_5")
+"""劣药 by date or batch number (药品管理法 第九十八条第三款第三项至第五项)."""
+
+
 def _minor_piece_defect(products: tuple[Product, ...] | None, conduct: Conduct) -> bool | Unknown:
     """中药饮片 whose defect leaves safety and effect alone (药品管理法 第一百一十七条第二款).
 
     The paragraph is an exception that must be shown: a product that nobody calls a 饮片 is none, and the
-    products of the conduct must all be such pieces.
+    products of the conduct must all be such pieces. It speaks of the standard: of pieces that are past their
+    date, or without date or batch number, nobody is asked, only a stated finding brings it in.
     """
     if not products or not all(product.decoction_piece for product in products):
         return False
-    return UNKNOWN if conduct.affects_safety is None else not conduct.affects_safety
+    if conduct.affects_safety is None:
+        return False if conduct.defect_ground in _GROUNDS_BESIDE_STANDARD else UNKNOWN
+    return not conduct.affects_safety
 
 
 def _cost_uncountable(conduct: Conduct) -> bool | Unknown:
