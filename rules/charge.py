@@ -130,34 +130,6 @@ def goods_value(products: tuple[Product, ...] | None) -> int | Unknown:
     return UNKNOWN if None in values else sum(value for value in values if value is not None)
 
 
-def acts_of(facts: Facts) -> dict[str, str]:
-    """The act of each conduct, named by its first conduct.
-
-    What is wrong in an advertisement that a party ran at one time in one channel is one act; every other
-    conduct is an act of its own.
-    """
-    first: dict[object, str] = {}
-    acts: dict[str, str] = {}
-    for conduct in facts.conducts:
-        kind = enum_entry("conduct_kind", conduct.kind)
-        advertisement = kind["group"] == "advertising" and "own_act" not in kind
-        when = (conduct.from_, conduct.to, conduct.channel, conduct.party)
-        acts[conduct.id] = first.setdefault(when if advertisement else conduct.id, conduct.id)
-    return acts
-
-
-def goods_of(facts: Facts, conducts: Sequence[str]) -> int | Unknown:
-    """The goods value of several conducts of a case together in 分: each product counts once."""
-    products: dict[str, Product] = {}
-    for conduct in facts.conducts:
-        if conduct.id in conducts:
-            named = products_of(facts, conduct)
-            if not named:
-                return UNKNOWN
-            products.update((product.id, product) for product in named)
-    return goods_value(tuple(products.values()))
-
-
 def licence_valid(licence: Licence, period: Period | None) -> Ternary:
     """Whether a licence covered the conduct on every day of the act; its first and last day count."""
     answer = Ternary.YES if licence.covers_conduct is None else Ternary.of(licence.covers_conduct)

@@ -20,7 +20,7 @@ from kb import Store
 from kb.model import Reference
 from rules.beside import Sides, counted_once
 from rules.caution import case_warnings
-from rules.charge import Charge, acts_of, charges, goods_of
+from rules.charge import Charge, charges
 from rules.clock import Today, clock
 from rules.combine import combine, rests_on, with_yields
 from rules.contradictions import reconcile
@@ -375,9 +375,7 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
         decided_on=day,
         findings=findings,
         discretion=discretion,
-        combined=combine(
-            findings, discretion, lambda acts: goods_of(facts, acts), acts_of(facts).__getitem__
-        ),
+        combined=combine(findings, discretion, facts),
         referral=referral,
         evidence=evidence_points((one.rule_id for one in findings), rulebook, facts.evidence),
         missing=collect(case.open_facts(findings), rulebook.features, facts),

@@ -9,19 +9,17 @@ fine for little goods.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from kb.glossary import enum_entry
 from kb.model import Reference
+from rules.charge import goods_value, products_of
 from rules.opinion import Combined, Discretion, Finding
 from rules.penalty import Fine, on_goods
+from rules.schema import Facts, Product
 from rules.unknown import UNKNOWN, Unknown
 
-Goods = Callable[[Sequence[str]], int | Unknown]
-"""The goods value of several conducts together, each product counted once."""
-
-ActOf = Callable[[str], str]
-"""The act to which a conduct belongs, by the id of its first conduct: one advertisement is one act."""
 _SPARING = ("免予处罚", "不予处罚", "不再罚款", "减轻或者免予处罚")
 _NONE = "当前能够确定适用的各档都没有罚款；其他档次还需要的条件见各档“还需”"
 
@@ -66,6 +64,34 @@ def _yielding(findings: Sequence[Finding]) -> list[str]:
     ]
 
 
+def acts_of(facts: Facts) -> dict[str, str]:
+    """The act of each conduct, named by its first conduct.
+
+    What is wrong in an advertisement that a party ran at one time in one channel is one act; every other
+    conduct is an act of its own.
+    """
+    first: dict[object, str] = {}
+    acts: dict[str, str] = {}
+    for conduct in facts.conducts:
+        kind = enum_entry("conduct_kind", conduct.kind)
+        advertisement = kind["group"] == "advertising" and "own_act" not in kind
+        when = (conduct.from_, conduct.to, conduct.channel, conduct.party)
+        acts[conduct.id] = first.setdefault(when if advertisement else conduct.id, conduct.id)
+    return acts
+
+
+def goods_of(facts: Facts, conducts: Sequence[str]) -> int | Unknown:
+    """The goods value of several conducts of a case together in 分: each product counts once."""
+    products: dict[str, Product] = {}
+    for conduct in facts.conducts:
+        if conduct.id in conducts:
+            named = products_of(facts, conduct)
+            if not named:
+                return UNKNOWN
+            products.update((product.id, product) for product in named)
+    return goods_value(tuple(products.values()))
+
+
 def _highest(findings: Sequence[Finding]) -> tuple[Finding, Fine] | None:
     """The tier with the highest fine among the findings of one act; an open maximum counts as highest."""
     ranges = [(finding, fine) for finding in findings for fine in finding.fines]
@@ -74,12 +100,14 @@ def _highest(findings: Sequence[Finding]) -> tuple[Finding, Fine] | None:
     return max(ranges, key=lambda pair: (pair[1].maximum is None, pair[1].maximum or 0, pair[1].minimum))
 
 
-def _chosen(findings: Sequence[Finding], act_of: ActOf) -> tuple[list[tuple[Finding, Fine]], list[str]]:
+def _chosen(
+    findings: Sequence[Finding], acts: Mapping[str, str]
+) -> tuple[list[tuple[Finding, Fine]], list[str]]:
     """The finding with the highest fine of each act, and what a person has to confirm about it."""
     chosen: list[tuple[Finding, Fine]] = []
     notes: list[str] = []
-    for act in dict.fromkeys(act_of(finding.conduct) for finding in findings):
-        of_act = [finding for finding in findings if act_of(finding.conduct) == act]
+    for act in dict.fromkeys(acts[finding.conduct] for finding in findings):
+        of_act = [finding for finding in findings if acts[finding.conduct] == act]
         best = _highest(of_act)
         if best is None:
             continue
@@ -119,7 +147,7 @@ def _groups(chosen: Sequence[tuple[Finding, Fine]]) -> list[list[tuple[Finding, 
     return groups
 
 
-def _sum(chosen: Sequence[tuple[Finding, Fine]], notes: Sequence[str], goods: Goods) -> Combined:
+def _sum(chosen: Sequence[tuple[Finding, Fine]], notes: Sequence[str], facts: Facts) -> Combined:
     fines: list[Fine] = []
     parts: list[str] = []
     said: list[str] = []
@@ -128,7 +156,7 @@ def _sum(chosen: Sequence[tuple[Finding, Fine]], notes: Sequence[str], goods: Go
         finding, fine = group[0]
         acts = [act.conduct for act, _ in group]
         if len(group) > 1:
-            fine = on_goods(fine, goods(acts))
+            fine = on_goods(fine, goods_of(facts, acts))
             said.append(f"行为 {'、'.join(acts)} 适用同一条的罚款，货值合并计算、罚款计一次，由承办人确认")
         fines.append(fine)
         parts.append(f"行为 {'、'.join(acts)}“{finding.title}”：{fine.formula}")
@@ -150,24 +178,19 @@ def _spared(findings: Sequence[Finding], discretion: Sequence[Discretion]) -> li
     ]
 
 
-def combine(
-    findings: Sequence[Finding],
-    discretion: Sequence[Discretion] = (),
-    goods: Goods = lambda _: UNKNOWN,
-    act_of: ActOf = str,
-) -> Combined:
+def combine(findings: Sequence[Finding], discretion: Sequence[Discretion], facts: Facts) -> Combined:
     """The proposal for all established findings: the highest fine per act, added up per party.
 
-    ``goods`` gives the goods value of several conducts together, ``act_of`` the act of a conduct. With
-    several parties there is no common sum; each party's own stands in ``by_party``.
+    With several parties there is no common sum; each party's own stands in ``by_party``.
     """
     established = [finding for finding in findings if finding.status == "established"]
+    acts = acts_of(facts)
     by_party: dict[str, Combined] = {}
     for party in dict.fromkeys(finding.party for finding in established):
         of_party = [finding for finding in established if finding.party == party]
-        chosen, notes = _chosen([one for one in of_party if not one.yields], act_of)
+        chosen, notes = _chosen([one for one in of_party if not one.yields], acts)
         if chosen:
-            by_party[party] = _sum(chosen, [*notes, *_yielding(of_party)], goods)
+            by_party[party] = _sum(chosen, [*notes, *_yielding(of_party)], facts)
     spared = _spared(established, discretion)
     if not by_party:
         return Combined(None, None, _NONE)
