@@ -184,15 +184,22 @@ def _expired(product: Product, period: Period | None) -> bool | None:
     return False if period.end.last <= product.expires_on.first else None
 
 
+_GROUNDS_BESIDE_STANDARD = ("substandard_3", "substandard_4", "substandard_5")
+"""劣药 by date or batch number (药品管理法 第九十八条第三款第三项至第五项)."""
+
+
 def _minor_piece_defect(products: tuple[Product, ...] | None, conduct: Conduct) -> bool | Unknown:
     """中药饮片 whose defect leaves safety and effect alone (药品管理法 第一百一十七条第二款).
 
     The paragraph is an exception that must be shown: a product that nobody calls a 饮片 is none, and the
-    products of the conduct must all be such pieces.
+    products of the conduct must all be such pieces. It speaks of the standard: of pieces that are past their
+    date, or without date or batch number, nobody is asked, only a stated finding brings it in.
     """
     if not products or not all(product.decoction_piece for product in products):
         return False
-    return UNKNOWN if conduct.affects_safety is None else not conduct.affects_safety
+    if conduct.affects_safety is None:
+        return False if conduct.defect_ground in _GROUNDS_BESIDE_STANDARD else UNKNOWN
+    return not conduct.affects_safety
 
 
 def _cost_uncountable(conduct: Conduct) -> bool | Unknown:

@@ -380,7 +380,7 @@ def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | Non
         decided_on=day,
         findings=findings,
         discretion=discretion,
-        combined=combine(findings, discretion),
+        combined=combine(findings, discretion, facts),
         referral=referral,
         evidence=evidence_points((one.rule_id for one in findings), rulebook, facts.evidence),
         missing=collect(case.open_facts(findings), rulebook.features, facts),

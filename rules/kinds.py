@@ -19,8 +19,9 @@ from functools import cache, lru_cache
 
 import yaml
 
-from kb.glossary import enum_ids, enum_label
+from kb.glossary import enum_entry, enum_ids, enum_label
 from kb.paths import DATA
+from rules.contradictions import goods_of_groups
 from rules.rulebook import Rulebook
 
 MOST = 8
@@ -34,6 +35,8 @@ ENOUGH = 2.0
 
 CLEAR = 8.0
 """From here on a sentence names a kind, if no other comes near half of it."""
+OTHER_GOODS = 0.3
+"""What the score of a kind is worth that is about other goods than those a sentence names."""
 
 _ASIDE = re.compile(r"[（），、；。：“”《》\s]|的|了|和|或者|以及")
 _KEYWORD = 1.5  # what a whole keyword counts beside its pairs of characters
@@ -46,8 +49,28 @@ def _pairs(text: str) -> tuple[str, ...]:
 
 @cache
 def _spoken() -> Mapping[str, tuple[str, ...]]:
-    content = yaml.safe_load((DATA / "spoken.yaml").read_text("utf-8"))["spoken"]
+    return _content("spoken")
+
+
+@cache
+def _content(part: str) -> Mapping[str, tuple[str, ...]]:
+    content = yaml.safe_load((DATA / "spoken.yaml").read_text("utf-8"))[part]
     return {word: tuple(terms) for word, terms in content.items()}
+
+
+def _named_goods(said: tuple[str, ...]) -> frozenset[str]:
+    """The product categories that words speak of."""
+    return frozenset(
+        category
+        for category, words in _content("goods").items()
+        if any(word in part for word in words for part in said)
+    )
+
+
+def _share(kind: str, goods: frozenset[str]) -> float:
+    """Kinds about other goods than those named count less; those about any goods do not."""
+    group = goods_of_groups().get(str(enum_entry("conduct_kind", kind)["group"]))
+    return OTHER_GOODS if goods and group and not goods & set(group.categories) else 1.0
 
 
 def in_terms(text: str) -> tuple[str, ...]:
@@ -71,7 +94,8 @@ class KindWords:
 
     def score(self, kind: str, text: str) -> float:
         """How well a sentence names a kind; 0 when they share nothing."""
-        said = {pair for part in (text, *in_terms(text)) for pair in _pairs(part)}
+        parts = (text, *in_terms(text))
+        said = {pair for part in parts for pair in _pairs(part)}
         label = self._pairs[kind]
         whole = sum(self._weight[pair] for pair in label)
         part = sum(self._weight[pair] for pair in label if pair in said)
@@ -80,7 +104,7 @@ class KindWords:
         if text == enum_label("conduct_kind", kind):
             return math.inf
         complete = 2.0 if part == whole else part / whole if whole else 0.0
-        return part * complete + _KEYWORD * named
+        return (part * complete + _KEYWORD * named) * _share(kind, _named_goods(parts))
 
 
 @lru_cache(maxsize=2)

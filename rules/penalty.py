@@ -8,7 +8,7 @@ and count once per charge.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb import Reference
@@ -33,11 +33,16 @@ _BASES = {
 
 @dataclass(frozen=True, slots=True)
 class Fine:
-    """罚款: a range in 分 (``maximum`` is ``None`` where it depends on an unknown base) and its formula."""
+    """罚款: a range in 分 (``maximum`` is ``None`` where it depends on an unknown base) and its formula.
+
+    ``figures`` and ``stage`` say how the fine was reckoned from the goods value, where it was.
+    """
 
     minimum: int
     maximum: int | None
     formula: str
+    figures: Figures | None = field(default=None, compare=False, repr=False)
+    stage: str | Unknown = field(default=UNKNOWN, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """The range as the command contract prints it."""
@@ -179,7 +184,15 @@ def fine(figures: Figures | None, record: Mapping[str, Any]) -> Fine | None:
         return None
     if figures.times_of is None:
         return _fixed(figures)
-    return _multiple(figures, record[figures.times_of], record["stage"])
+    stage = record["stage"]
+    reckoned = _multiple(figures, record[figures.times_of], stage)
+    return replace(reckoned, figures=figures, stage=stage) if figures.times_of == "goods_value" else reckoned
+
+
+def on_goods(of: Fine, goods: int | Unknown) -> Fine:
+    """The same fine on another goods value: that of several acts together."""
+    assert of.figures is not None
+    return _multiple(of.figures, goods, of.stage)
 
 
 def range_text(figures: Figures) -> str:

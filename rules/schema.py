@@ -97,6 +97,9 @@ class Product(_Part):
     device_class: Annotated[str, Term("device_class")] | None = _fact(
         "器械类别", "该医疗器械是第一类、第二类还是第三类？"
     )
+    children_cosmetic: YesNo | None = _fact(
+        "儿童化妆品", "该化妆品是不是儿童化妆品（适用于 12 岁以下儿童，含标签、宣传暗示的）？"
+    )
     cosmetic_type: Annotated[str, Term("cosmetic_type")] | None = _fact(
         "化妆品类别", "该产品是特殊化妆品还是普通化妆品？"
     )
@@ -280,6 +283,7 @@ class Circumstances(_Part):
         "拒绝逃避检查",
         "当事人是否拒绝、逃避监督检查，伪造、销毁、隐匿有关证据材料，或者擅自动用查封、扣押物品？",
     )
+    false_information: YesNo | None = _fact("提供虚假信息", "当事人是否故意提供虚假信息或者隐瞒真实情况？")
     reported: YesNo | None = _fact("主动报告", "当事人是否主动向监管部门报告违法行为？")
     cooperated: YesNo | None = _fact("配合调查", "当事人是否积极配合调查、如实陈述并提供证据？")
     other_lenient_ground: YesNo | None = _fact(
