@@ -99,7 +99,7 @@ def basis_specs(source: Source) -> Iterator[Spec]:
                 1,
             )
 
-        name = rule.id if len(rule.kinds) == 1 else f"{rule.id}-{kind}"
+        name = rule.id if len(rule.kinds) == 1 else f"{rule.id}-{kind.replace('_', '-')}"
         yield Spec(f"basis-{name}", "single", rule.family, make)
 
 
