@@ -26,6 +26,8 @@ Typed = dict[str, list[str]]
 TOP = ("id", "place", "decided_on")
 READINGS = "readings-text"
 NONE, SOME = "none", "some"
+NO_PRODUCTS = "products-none"
+"""The input that says that a case is about no product at all."""
 
 _INDEXED = re.compile(rf"({'|'.join(LISTS)})-(\d{{1,3}})-([a-z_]+)", re.ASCII)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(?:(\d{1,2})\s*日?)?)?", re.ASCII)
@@ -145,6 +147,29 @@ def _optional(typed: Typed, group: str) -> tuple[list[dict[str, Any]] | None, tu
     return entries, rows, []
 
 
+def _stated(typed: Typed) -> dict[str, Any]:
+    """The groups that a case holds once, as far as something was typed in."""
+    found: dict[str, Any] = {}
+    for group in SINGLES:
+        stated = {
+            field.name: read_value(field.kind, _first(typed, f"{group}-{field.name}"))
+            for field in GROUPS[group]
+            if _first(typed, f"{group}-{field.name}")
+        }
+        if stated:
+            found[group] = stated
+    return found
+
+
+def _no_products(facts: dict[str, Any]) -> list[Problem]:
+    """Notes that the case is about no product; told when products were filled in as well."""
+    if "products" in facts:
+        told = "勾选了“没有涉案产品”，又填写了产品"
+        return [Problem("products", None, told, "取消勾选，或者清空产品")]
+    facts["products"] = []
+    return []
+
+
 def read_form(typed: Typed) -> Draft:
     """The facts that a form holds; readings are read apart from it."""
     facts: dict[str, Any] = {}
@@ -157,19 +182,14 @@ def read_form(typed: Typed) -> Draft:
         entries, rows[group] = _list(typed, group)
         if entries:
             facts[group] = entries
+    if _first(typed, NO_PRODUCTS):
+        problems += _no_products(facts)
     for group in OPTIONAL_LISTS:
         found, rows[group], told = _optional(typed, group)
         problems += told
         if found is not None:
             facts[group] = found
-    for group in SINGLES:
-        stated = {
-            field.name: read_value(field.kind, _first(typed, f"{group}-{field.name}"))
-            for field in GROUPS[group]
-            if _first(typed, f"{group}-{field.name}")
-        }
-        if stated:
-            facts[group] = stated
+    facts |= _stated(typed)
     if not facts.get("conducts"):
         missing = Problem("conducts[0].kind", None, "没有填写违法行为", "至少选择一种行为种类")
         problems.append(missing)
@@ -221,6 +241,8 @@ def write_form(facts: Mapping[str, Any]) -> Typed:
             if group not in NUMBERED and not any(name.startswith(f"{group}-{row}-") for name in typed):
                 typed[f"{group}-{row}-{GROUPS[group][0].name}"] = [""]
     typed |= _singles(facts)
+    if facts.get("products") == []:
+        typed[NO_PRODUCTS] = ["yes"]
     readings = facts.get("readings")
     if isinstance(readings, list) and readings:
         typed[READINGS] = [readings_csv(readings)]

@@ -470,3 +470,31 @@ def test_api_with_what_is_no_case(client, content):
 def test_days_at_the_ends_of_the_calendar(client, cold_chain, day):
     cold_chain |= {"conducts-0-from": day, "conducts-0-to": day}
     assert client.post("/case", data=cold_chain).status_code in (200, 422)
+
+
+def test_a_missing_choice_is_asked_for_on_the_result_page(client):
+    page = client.post(
+        "/case",
+        data={
+            "conducts-0-kind": "sale_without_prescription",
+            "conducts-0-id": "c1",
+            "conducts-0-party": "p1",
+            "parties-0-id": "p1",
+            "parties-0-name": "某店",
+        },
+    )
+    assert page.status_code == 200
+    assert 'name="fill:parties[0].type"' in page.text
+
+
+def test_a_case_may_be_about_no_product(client):
+    form = {
+        "conducts-0-kind": "ad_altered",
+        "conducts-0-id": "c1",
+        "conducts-0-party": "p1",
+        "parties-0-id": "p1",
+    }
+    page = client.post("/case", data={**form, "parties-0-type": "advertiser", "products-none": "yes"})
+    assert carried(page.text)["products"] == []
+    both = {**form, "products-none": "yes", "products-0-id": "d1", "products-0-name": "某药"}
+    assert "勾选了“没有涉案产品”，又填写了产品" in client.post("/case", data=both).text

@@ -19,6 +19,12 @@
 
   // A field that no rule for the chosen kinds looks at is put away, unless something stands in it.
   function showFacts(entry, kinds) {
+    if (!kinds.some(Boolean)) {
+      for (const part of entry.querySelectorAll("[data-fact]")) {
+        part.hidden = special.has(part.dataset.fact) && part.dataset.fact.startsWith("conducts.");
+      }
+      return;
+    }
     const wanted = new Set(kinds.flatMap(factsOf));
     for (const part of entry.querySelectorAll("[data-fact]")) {
       const shown = !special.has(part.dataset.fact) || wanted.has(part.dataset.fact) || filledIn(part);
