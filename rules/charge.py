@@ -330,6 +330,8 @@ def build_record(
         "involves_expired": _plain(_any_product(products, lambda one: _expired(one, period))),
         "minor_piece_defect": _minor_piece_defect(products, conduct),
         "ad_cost_uncountable": _cost_uncountable(conduct),
+        "serious_bodily_harm": _no_less(conduct.serious_bodily_harm, conduct.harm),
+        "personal_injury": _no_less(conduct.personal_injury, conduct.harm),
         "correction_ordered": ordered,
         "not_corrected_in_time": late,
         "same_nature_penalty_within_year": _plain(penalty_within_year(priors, party.id, nature, period)),
@@ -343,6 +345,13 @@ def build_record(
         if feature.name not in record:
             record[feature.name] = _stated(feature, facts, party, conduct, products)
     return record
+
+
+def _no_less(stated: bool | None, harm: bool | None) -> bool | Unknown:
+    """A harm to persons as stated; where no harm at all was done, there was none of that kind."""
+    if stated is None and harm is False:
+        return False
+    return UNKNOWN if stated is None else stated
 
 
 def _stated(

@@ -209,3 +209,21 @@ def test_a_reading_with_a_time_zone_is_told_in_chinese_time():
     assert (
         Reading(time="2025-01-01T00:30:00+00:00", temperature="5").time.isoformat() == "2025-01-01T08:30:00"
     )
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"harm": False}, False),
+        ({"harm": True}, UNKNOWN),
+        ({}, UNKNOWN),
+        ({"harm": False, "serious_bodily_harm": True}, True),
+    ],
+)
+def test_where_no_harm_was_done_nobody_was_injured(facts, expected):
+    case = {
+        "parties": [{"id": "p1"}],
+        "conducts": [{"id": "c1", "kind": "substandard_drug", "party": "p1", **facts}],
+    }
+    (charge,) = charges(load_facts(case), lambda kind: (), date(2026, 11, 23))
+    assert charge.record["serious_bodily_harm"] is expected
