@@ -21,11 +21,12 @@ from kb.model import Reference
 from rules.beside import Sides, counted_once
 from rules.caution import case_warnings
 from rules.charge import Charge, charges
+from rules.citing import lies_in, speaks_of
 from rules.clock import Today, clock
 from rules.combine import combine, rests_on, with_yields
 from rules.contradictions import reconcile
 from rules.dates import today
-from rules.evaluator import Trace, failed, missing, truth
+from rules.evaluator import Trace, failed, missing
 from rules.evidence import evidence_points
 from rules.judged import Judged, judge
 from rules.lighter import lighter_first
@@ -63,7 +64,7 @@ class _Case:
     ) -> tuple[Reference, ...]:
         found = []
         for ref in refs:
-            if not self._speaks_of(ref, charge, on):
+            if not speaks_of(ref, charge, on, self.rulebook):
                 continue
             reference = resolve_ref(ref, self.store, on, authority)
             if reference is not None:
@@ -74,22 +75,6 @@ class _Case:
         """The provisions that speak of a charge, in the text of a day."""
         return self._refs(refs, charge, on)
 
-    def _speaks_of(self, ref: RuleRef, charge: Charge, on: date) -> bool:
-        """Whether a rule cites a provision for this charge on this day.
-
-        Where the last day of the act is only partly known, a provision that began within those days was
-        perhaps not yet in force: it is left out.
-        """
-        if ref.parties and charge.party.type and charge.party.type not in ref.parties:
-            return False
-        if ref.kinds and charge.conduct.kind not in ref.kinds:
-            return False
-        surely = min(on, charge.period.end.first) if charge.period and on == charge.as_of else on
-        if (ref.from_ and surely < ref.from_) or (ref.to and on >= ref.to):
-            return False
-        condition = self.rulebook.citing(ref)
-        return condition is None or truth(condition, charge.record) is Ternary.YES
-
     def policy(self, refs: Iterable[RuleRef], charge: Charge) -> tuple[Reference, ...]:
         """The work instructions among ``refs`` whose place and period fit the act; never a legal basis."""
         if charge.as_of is None or self.facts.place is None:
@@ -97,7 +82,7 @@ class _Case:
         found = []
         for ref in refs:
             work = self.store.work(ref.work)
-            here = work is not None and work.place is not None and _within(self.facts.place, work.place)
+            here = work is not None and work.place is not None and lies_in(self.facts.place, work.place)
             reference = resolve_ref(ref, self.store, charge.as_of) if here else None
             if reference is not None:
                 found.append(reference)
@@ -345,12 +330,6 @@ class _Case:
                 figures = bases.get(tier.id)
                 if tier.fine and tier.fine.maximum is None and figures and figures.times_of:
                     yield by_id[finding.charge_id], finding.rule_id, (figures.times_of,)
-
-
-def _within(place: str, region: str) -> bool:
-    """Whether a case's place lies in a region: its path, or its last name alone, leads the place's."""
-    parts, wanted = place.strip("/").split("/"), region.split("/")
-    return parts[: len(wanted)] == wanted or parts[0] == wanted[-1]
 
 
 def check(facts: Facts, store: Store, rulebook: Rulebook, decided_on: date | None = None) -> Opinion:
