@@ -19,7 +19,14 @@ from kb.model import Reference
 from retrieval.sources import FiguresLike, KnowledgeBase, RuleLike, RuleRefLike
 from rules.money import cents, spoken
 
-_BASES = {"goods_value": "货值金额", "illegal_gains": "违法所得"}
+_BASES = {
+    "goods_value": "货值金额",
+    "illegal_gains": "违法所得",
+    "sales_amount": "销售金额",
+    "ad_cost": "广告费用",
+    "income": "违法期间从本单位所获收入",
+    "annual_income": "上一年度从本单位取得收入",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +103,26 @@ def range_of(figures: FiguresLike | None) -> str:
     """The range of a fine in words; empty where there is none."""
     if figures is None:
         return ""
+    may = "可以处" if figures.may else ""
     if figures.times_of is None:
-        low = f"{spoken(cents(figures.min))}以上 " if figures.min else ""
-        return f"{low}{spoken(cents(figures.max or 0))}以下"
-    times = f"{_BASES[figures.times_of]} {figures.min_times} 倍以上 {figures.max_times} 倍以下"
-    return times + _floors(figures.floor)
+        return may + _between(figures.min, figures.max or 0)
+    base, times = _BASES[figures.times_of], _times(figures)
+    if figures.below is None:
+        return f"{may}{base} {times}{_floors(figures.floor)}"
+    limit = spoken(cents(figures.below.amount))
+    fixed = _between(figures.below.min, figures.below.max)
+    return f"{may}{base}不足 {limit}的 {fixed}，{limit}以上的 {times}"
+
+
+def _between(low: int | None, high: int) -> str:
+    return (f"{spoken(cents(low))}以上 " if low else "") + f"{spoken(cents(high))}以下"
+
+
+def _times(figures: FiguresLike) -> str:
+    low, high = (
+        f"{percent // 100} 倍" if percent % 100 == 0 else f"{percent}%" for percent in (figures.low, figures.high)
+    )
+    return (f"{low}以上 " if figures.low else "") + f"{high}以下"
 
 
 def _floors(floor: int | dict[str, int] | None) -> str:

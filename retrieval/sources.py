@@ -63,6 +63,22 @@ class RuleRefLike(Protocol):
         """The part of a provision id behind ``#``."""
 
 
+class BandLike(Protocol):
+    """A fixed range below an amount of the base."""
+
+    @property
+    def amount(self) -> int:
+        """The amount, in 元."""
+
+    @property
+    def min(self) -> int | None:
+        """The least, in 元."""
+
+    @property
+    def max(self) -> int:
+        """The most, in 元."""
+
+
 class FiguresLike(Protocol):
     """The range of a fine: fixed in 元, or a multiple of a base that may be deemed not less than a floor."""
 
@@ -79,12 +95,20 @@ class FiguresLike(Protocol):
         """The base of a multiple."""
 
     @property
-    def min_times(self) -> int | None:
-        """The least multiple."""
+    def low(self) -> int:
+        """The least multiple in percent of the base; 0 where there is none."""
 
     @property
-    def max_times(self) -> int | None:
-        """The greatest multiple."""
+    def high(self) -> int:
+        """The greatest multiple in percent of the base."""
+
+    @property
+    def below(self) -> BandLike | None:
+        """The fixed range below an amount of the base."""
+
+    @property
+    def may(self) -> bool:
+        """Whether the fine is optional (可以并处)."""
 
     @property
     def floor(self) -> int | dict[str, int] | None:

@@ -45,6 +45,21 @@ RULE = replace(PURCHASE, tiers=TIERS)
             Figures(times_of="illegal_gains", min_times=1, max_times=5),
             "违法所得 1 倍以上 5 倍以下",
         ),
+        (Figures(max=10000, may=True), "可以处 1 万元以下"),
+        (Figures(times_of="ad_cost", max_times=3), "广告费用 3 倍以下"),
+        (
+            Figures(times_of="income", min_percent=30, max_times=3),
+            "违法期间从本单位所获收入 30%以上 3 倍以下",
+        ),
+        (
+            Figures(
+                times_of="goods_value",
+                min_times=15,
+                max_times=30,
+                below={"amount": 10000, "min": 50000, "max": 150000},
+            ),
+            "货值金额不足 1 万元的 5 万元以上 15 万元以下，1 万元以上的 15 倍以上 30 倍以下",
+        ),
         (
             Figures(times_of="goods_value", min_times=10, max_times=20, floor={"retail": 10000}),
             "货值金额 10 倍以上 20 倍以下（零售不足 1 万元的按 1 万元计）",
@@ -53,6 +68,17 @@ RULE = replace(PURCHASE, tiers=TIERS)
 )
 def test_ranges_in_words(figures, said):
     assert range_of(figures) == said
+
+
+def test_every_range_of_the_rulebook_can_be_said(real_rulebook):
+    figures = [
+        figure
+        for rule in real_rulebook.rules
+        for tier in rule.tiers
+        for figure in (tier.text.fine, *(person.fine for person in tier.text.persons))
+        if figure
+    ]
+    assert figures and all(map(range_of, figures))
 
 
 def test_a_rule_as_a_table(small):
