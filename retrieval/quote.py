@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from retrieval.question import Intent, Question, Wanted
-from retrieval.units import bigrams
+from retrieval.bigrams import bigrams
 
 _SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？]?")
 _WHOLE = re.compile(r"[^。\n]+。?")

@@ -20,7 +20,7 @@ from retrieval.links import article, in_period
 from retrieval.question import Intent, Question
 from retrieval.settings import RuleSettings
 from retrieval.sources import KnowledgeBase, RulebookLike, RuleLike
-from retrieval.units import bigrams
+from retrieval.bigrams import bigrams
 
 _IMPLIED = 0.6  # worth of a keyword that only the words of the law for the question contain
 _TITLE = 4.0  # worth of a title said in full

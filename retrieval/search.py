@@ -26,12 +26,13 @@ from retrieval.conduct import Conduct, conduct_of
 from retrieval.embedding import Embedder, load_embedder
 from retrieval.errors import QuestionError
 from retrieval.index import SearchIndex, open_index
+from retrieval.kind_match import KindMatcher, kind_units, surety
 from retrieval.ledger import Ledger, Selection
 from retrieval.links import sanction_links
 from retrieval.places import Notices
 from retrieval.question import Question, read_question
 from retrieval.quote import answering_quote
-from retrieval.rank import Ranked, Ranker, Scope
+from retrieval.rank import Ranked, Ranker, Scope, named_fields
 from retrieval.refuse import (
     Gap,
     evidence_of,
@@ -67,7 +68,7 @@ def open_searcher(
         IndexStale: the index belongs to other data, settings or another model.
     """
     embedder = load_embedder()
-    index = open_index(store, index_dir, embedder.fingerprint)
+    index = open_index(store, index_dir, embedder.fingerprint, rulebook)
     embedder.queries([""])  # loads the model now, so that the first question does not wait for it
     return Searcher(store, index, embedder, rulebook)
 
@@ -98,6 +99,7 @@ class Searcher:
         self._names = NameIndex.of(store.works())
         self._units = Units(store, index, self._words, rule_topics(rulebook))
         self._matcher = RuleMatcher(rulebook, self._tuning.rules)
+        self._kinds = KindMatcher(rulebook, index.kinds, store)
         self._ledger = Ledger(store, self._tuning.ledger)
         self._notices = Notices(store)
         self._baselines = Baselines(index, self._units, self._words, embedder)
@@ -229,13 +231,18 @@ class Searcher:
         allowed = self._units.in_force(asked.on) & ~self._units.notice
         shown = here if region and not self._notices.named(asked.text) else self._notices.slugs
         allowed |= self._units.of_works(here or shown) & self._units.notice
+        vectors = self._embedder.queries([" ".join((asked.content, *implied)), asked.text])
+        named = named_fields(asked, implied, self._tuning.fields)
+        sure = surety(self._kinds.marks(asked, implied, vectors, named))
+        penal, dutiful, _ = kind_units(self._kinds.applying(asked), sure, self._store, asked)
         scope = Scope(
             allowed=allowed,
             laws=self._laws(asked),
             notices=self._notices.named(asked.text),
             ruled=ruled_units(rules, self._store, asked),
+            penal=penal,
+            dutiful=dutiful,
         )
-        vectors = self._embedder.queries([" ".join((asked.content, *implied)), asked.text])
         return self._ranker.rank(asked, vectors, scope)
 
     def _laws(self, asked: Question) -> tuple[str, ...]:
@@ -276,7 +283,8 @@ class Searcher:
             return gap
         named = self._notices.named(asked.text)
         gap = outside_notice(asked, named, self._units.works[ranked[0].row].slug)
-        return gap or missing_detail(asked, self._units.shown(ranked[0].row))
+        first = ranked[: 1 if notice or named or asked.places else _CONFIRMING]
+        return gap or missing_detail(asked, (self._units.shown(one.row) for one in first))
 
     def _evidence(self, asked: Question, ranked: Sequence[Ranked]) -> dict[str, float] | None:
         if not ranked:

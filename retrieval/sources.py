@@ -62,6 +62,10 @@ class RuleRefLike(Protocol):
     def fragment(self) -> str:
         """The part of a provision id behind ``#``."""
 
+    @property
+    def kinds(self) -> Sequence[str] | None:
+        """The kinds of conduct it speaks of; ``None`` for all of the rule."""
+
 
 class BandLike(Protocol):
     """A fixed range below an amount of the base."""
@@ -165,6 +169,10 @@ class RuleLike(Protocol):
     @property
     def title(self) -> str:
         """What the rule is about."""
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The kinds of conduct it speaks of."""
 
     @property
     def keywords(self) -> Sequence[str]:

@@ -11,7 +11,7 @@ from kb.model import Address, Expression, Provision, Rank, Trust, Unit, Work
 from kb.reference import reference_to
 from retrieval.index import build_index, open_index
 from retrieval.search import Searcher
-from retrieval.units import bigrams
+from retrieval.bigrams import bigrams
 
 
 class FakeEmbedder:

@@ -7,7 +7,8 @@ from retrieval.index import build_index, open_index
 from retrieval.question import read_question
 from retrieval.rank import FEATURES, Ranker, Scope
 from retrieval.settings import settings
-from retrieval.units import Units, bigrams
+from retrieval.bigrams import bigrams
+from retrieval.units import Units
 from retrieval.vocabulary import vocabulary
 
 LAW = "drug-admin-law@2019-12-01"
