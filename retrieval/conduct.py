@@ -16,6 +16,7 @@ from typing import Any
 
 from kb.glossary import enum_label
 from kb.model import Reference
+from retrieval.rule_words import bound
 from retrieval.sources import FiguresLike, KnowledgeBase, RuleLike, RuleRefLike
 from rules.money import cents, spoken
 
@@ -80,13 +81,17 @@ class Conduct:
         return found
 
 
-def conduct_of(rule: RuleLike, store: KnowledgeBase, on: date) -> Conduct:
-    """A rule with its provisions as of a day."""
+def conduct_of(rule: RuleLike, store: KnowledgeBase, on: date, kind: str | None = None) -> Conduct:
+    """A rule with its provisions as of a day; those that are bound to ``kind`` where one is given."""
+    several = kind is not None and len(rule.kinds) > 1
+    violated, basis = (
+        refs if kind is None else bound(refs, kind, on) for refs in (rule.violated, rule.basis)
+    )
     return Conduct(
         rule.id,
-        rule.title,
-        _addresses(rule.violated, store, on),
-        _addresses(rule.basis, store, on),
+        enum_label("conduct_kind", kind) if several and kind else rule.title,
+        _addresses(violated, store, on),
+        _addresses(basis, store, on),
         tuple(
             Step(
                 tier.text.label,
@@ -103,7 +108,7 @@ def range_of(figures: FiguresLike | None) -> str:
     """The range of a fine in words; empty where there is none."""
     if figures is None:
         return ""
-    may = "可以处" if figures.may else ""
+    may = "可以处 " if figures.may else ""
     if figures.times_of is None:
         return may + _between(figures.min, figures.max or 0)
     base, times = _BASES[figures.times_of], _times(figures)
@@ -120,7 +125,8 @@ def _between(low: int | None, high: int) -> str:
 
 def _times(figures: FiguresLike) -> str:
     low, high = (
-        f"{percent // 100} 倍" if percent % 100 == 0 else f"{percent}%" for percent in (figures.low, figures.high)
+        f"{percent // 100} 倍" if percent % 100 == 0 else f"{percent}%"
+        for percent in (figures.low, figures.high)
     )
     return (f"{low}以上 " if figures.low else "") + f"{high}以下"
 

@@ -59,6 +59,7 @@ PRIOR = {
     "kind_sanction": 3.0,
     "kind_duty": 1.5,
     "kind_other": 0.8,
+    "field_missed": -1.0,
 }
 """Weights as a person would set them; a fit stays near, because few questions say little."""
 

@@ -96,7 +96,8 @@ class KindVectors:
 class SearchIndex:
     """A generation, opened for reading; files are memory-mapped.
 
-    ``kinds`` are the kinds of conduct of the rulebook that the index was built with. ``dense`` and ``lexical`` give one score a chunk, in the order of ``chunks``.
+    ``kinds`` are the kinds of conduct of the rulebook that the index was built with. ``dense`` and
+    ``lexical`` give one score a chunk, in the order of ``chunks``.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -295,8 +296,8 @@ def _write(
     lexical = bm25s.BM25(method="lucene", k1=tuning.k1, b=tuning.b)
     lexical.index([_words_of(chunk, tuning, words) for chunk in chunks], show_progress=False)
     lexical.save(str(draft / _WORDS), show_progress=False)
-    named = {"kinds": np.array(kinds.kinds, dtype=np.str_), "texts": np.array(kinds.texts, dtype=np.str_)}
-    np.savez(draft / _KINDS, vectors=kinds.vectors, **named)
+    names, texts = (np.array(column, dtype=np.str_) for column in (kinds.kinds, kinds.texts))
+    np.savez(draft / _KINDS, kinds=names, texts=texts, vectors=kinds.vectors)
     rows = (json.dumps(asdict(chunk), ensure_ascii=False) for chunk in chunks)
     (draft / _CHUNKS).write_text("\n".join(rows), "utf-8")
     (draft / _MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False), "utf-8")

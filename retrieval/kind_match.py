@@ -1,5 +1,6 @@
 """The kinds of conduct that a question may mean, by vector and by words.
 
+>>> from retrieval.question import read_question
 >>> KindMatcher(None, None).marks(read_question("卖假药怎么罚", today=date(2026, 1, 1)), (), ())
 {}
 """
@@ -7,16 +8,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date  # noqa: F401  # for the example
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from retrieval.index import KindVectors
-from retrieval.links import in_period
-from retrieval.question import Question, read_question  # noqa: F401  # for the example
+from retrieval.periods import in_period
+from retrieval.question import Question
+from retrieval.rank import OWN_FIELDS
 from retrieval.rule_words import bound, keywords_of
 from retrieval.sources import KnowledgeBase, RulebookLike, RuleLike
-from retrieval.bigrams import bigrams
 from retrieval.units import Floats
 from rules.kinds import KindWords
 
@@ -27,7 +29,6 @@ _IMPLIED = 0.7  # worth of the words of the law for what is said
 _NOTHING = 2.0  # marks that any sentence reaches with some kind
 _SURE = 6.0  # marks that leave no doubt
 _CLOSE = 1.0  # a kind this far behind the best counts half
-_OWN_FIELDS = frozenset({"vaccine", "device", "cosmetic", "narcotics", "advertising"})
 _OTHER_FIELD = 1.5  # taken from the marks of a kind of another field than the question names
 _UNNAMED_FIELD = 1.0  # the same where the question names no field and the kind has one of its own
 
@@ -63,7 +64,7 @@ class KindMatcher:
         self,
         question: Question,
         implied: Sequence[str],
-        vectors: Sequence[Floats],
+        vectors: Floats | Sequence[Floats],
         named: Collection[str] = (),
     ) -> dict[str, float]:
         """Kind -> how surely the question means it, of the likely ones; best first.
@@ -81,7 +82,7 @@ class KindMatcher:
         near = (near - near.mean()) / (near.std() + 1e-9)
         likely = np.argsort(-near, kind="stable")[:_LIKELY]
         meant = " ".join((question.text, *implied))
-        own = _OWN_FIELDS & set(named)
+        own = OWN_FIELDS & set(named)
         found = {}
         for kind, nearness in ((self.kinds[k], float(near[k])) for k in likely):
             words = self._said(kind, question.text, meant)
@@ -96,17 +97,11 @@ class KindMatcher:
         fields = self._fields.get(kind, frozenset())
         if named:
             return 0.0 if fields & set(named) else _OTHER_FIELD
-        return _UNNAMED_FIELD if fields & _OWN_FIELDS and "drug" not in fields else 0.0
+        return _UNNAMED_FIELD if fields & OWN_FIELDS and "drug" not in fields else 0.0
 
     def applying(self, question: Question) -> tuple[RuleLike, ...]:
         """The rules of the day asked for."""
         return tuple(r for r in self._rules if in_period(r.valid_from, r.valid_to, question.on))
-
-    def rule_of(self, kind: str, question: Question, among: Collection[str] | None = None) -> RuleLike | None:
-        """The rule for a kind whose name shares most with the question, if any applies on the day."""
-        said = bigrams(question.text)
-        rules = [r for r in self.applying(question) if kind in r.kinds and (among is None or r.id in among)]
-        return max(rules, key=lambda r: len(bigrams(r.title) & said) / (len(r.title) + 1), default=None)
 
 
 def _fields(rules: Sequence[RuleLike], store: KnowledgeBase) -> dict[str, frozenset[str]]:
@@ -114,9 +109,10 @@ def _fields(rules: Sequence[RuleLike], store: KnowledgeBase) -> dict[str, frozen
     found: dict[str, set[str]] = {}
     for rule in rules:
         for kind in rule.kinds:
-            for ref in bound(rule.basis or rule.violated, kind):
+            for ref in rule.basis or rule.violated:
                 work = store.work(ref.work)
-                found.setdefault(kind, set()).update(work.fields if work else ())
+                if ref.kinds is None or kind in ref.kinds:
+                    found.setdefault(kind, set()).update(work.fields if work else ())
     return {kind: frozenset(fields) for kind, fields in found.items()}
 
 
@@ -130,24 +126,39 @@ def surety(marks: Mapping[str, float]) -> dict[str, float]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class KindUnits:
+    """What kinds of conduct lead to: sanctions and duties with their surety, and the 款 or 项 of each."""
+
+    penal: Mapping[str, float]
+    dutiful: Mapping[str, float]
+    exact: Mapping[str, str]
+
+    def leads_to(self, unit: str) -> bool:
+        """Whether an article is among the sanctions or the duties."""
+        return unit in self.penal or unit in self.dutiful
+
+
 def kind_units(
-    rules: Sequence[RuleLike], sure: Mapping[str, float], store: KnowledgeBase, question: Question
-) -> tuple[dict[str, float], dict[str, float], dict[str, str]]:
-    """What the kinds lead to: sanctions and duties with their surety, and the 款 or 项 of each article."""
-    found: tuple[dict[str, float], dict[str, float]] = ({}, {})
+    rules: Sequence[RuleLike], sure: Mapping[str, float], store: KnowledgeBase, on: date
+) -> KindUnits:
+    """What the kinds of some rules lead to on a day."""
+    penal: dict[str, float] = {}
+    dutiful: dict[str, float] = {}
     exact: dict[str, tuple[float, str]] = {}
     for rule in rules:
         for kind in rule.kinds:
             value = sure.get(kind, 0.0)
             if not value:
                 continue
-            for refs, held in ((rule.basis, found[0]), (rule.violated, found[1])):
-                for ref in bound(refs, kind):
-                    text = store.expression_on(ref.work, question.on)
+            for refs, held in ((rule.basis, penal), (rule.violated, dutiful)):
+                for ref in bound(refs, kind, on):
+                    text = store.expression_on(ref.work, on)
                     if text is None:
                         continue
                     provision = f"{text.id}#{ref.fragment}"
                     unit = provision.partition("__")[0]
                     held[unit] = max(held.get(unit, 0.0), value)
-                    exact[unit] = max(exact.get(unit, (0.0, "")), (value, provision))
-    return *found, {unit: provision for unit, (_, provision) in exact.items()}
+                    if value > exact.get(unit, (0.0, ""))[0]:
+                        exact[unit] = (value, provision)
+    return KindUnits(penal, dutiful, {unit: provision for unit, (_, provision) in exact.items()})

@@ -159,7 +159,7 @@ def _intent(text: str, patterns: _Patterns) -> Intent:
 
 
 def _last_clause(text: str, patterns: _Patterns) -> str:
-    """What follows the last comma, if that asks something by itself: 吃多少 in what is told is no question."""
+    """What follows the last comma, if that asks by itself: 吃多少 in what is told is no question."""
     last = re.split(r"[，,。；;]", text.rstrip("？?。 "))[-1]
     return last if patterns.sanction.search(last) else text
 

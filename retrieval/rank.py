@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model import Rank
+from retrieval.bigrams import bigrams
 from retrieval.detail import stands_in
 from retrieval.index import SearchIndex
 from retrieval.question import Intent, Question, Wanted
 from retrieval.settings import Settings
-from retrieval.bigrams import bigrams
 from retrieval.units import Flags, Floats, Units
 from retrieval.vocabulary import Vocabulary
 
@@ -54,9 +54,12 @@ FEATURES = (
     "kind_sanction",
     "kind_duty",
     "kind_other",
+    "field_missed",
 )
 _DENSE_SPAN = 4.0  # standard deviations above the mean that count as 1: the same for every model
 _LINKING = 10  # duties whose sanctions are looked up
+OWN_FIELDS = frozenset({"vaccine", "device", "cosmetic", "narcotics", "advertising"})
+"""Fields whose questions the general law on drugs seldom answers."""
 _NEUTRAL_FIELDS = ("drug", "procedure")
 
 
@@ -320,7 +323,11 @@ class Ranker:
             (of_named if name in named else of_other).__ior__(flags[rows])
         drug, procedure = self._drug[rows], self._procedure[rows]
         plain = drug | procedure | self.units.notice[rows]
+        wanted = [self._fields[name][rows] for name in named if name in OWN_FIELDS]
+        missed = ~np.logical_or.reduce(wanted) if wanted else np.zeros(len(rows), dtype=np.bool_)
+        apart = self._procedure[rows] | self.units.notice[rows] | self.units.crime[rows]
         return {
+            "field_missed": missed & ~apart,
             "field_named": of_named,
             "field_other": of_other & ~of_named & ~plain,
             "drug_field": drug,

@@ -13,7 +13,9 @@ from retrieval.question import Intent, Question
 from retrieval.rank import Ranked
 from retrieval.settings import RefusalSettings
 
-_FULL_TITLE = re.compile(r"(?:管理办法|条例|管理规范|实施细则|评价规范|监督管理规定|管理规定|指导原则|暂行规定)$")
+_FULL_TITLE = re.compile(
+    r"(?:管理办法|条例|管理规范|实施细则|评价规范|监督管理规定|管理规定|指导原则|暂行规定)$"
+)
 _NO_TITLE = re.compile(r"什么|哪|有关|相关|怎|该|其|的|这|那")
 _LOCAL_RULES = re.compile(r"(?:省|市|县|区|州)[^，。？《》]{2,16}(?:管理办法|条例|细则|标准|政策|距离)")
 _TITLE_LENGTH = 6  # characters; shorter unmarked names are turns of speech
@@ -34,8 +36,10 @@ def missing_law(question: Question, names: NameIndex) -> Gap | None:
         marked = f"《{title}》" in question.text
         if _NO_TITLE.search(title) or names.lookup(title) or names.pattern.search(title):
             continue
-        if marked or question.intent is Intent.DUTY and (
-            len(title) >= _TITLE_LENGTH and _FULL_TITLE.search(title)
+        if (
+            marked
+            or question.intent is Intent.DUTY
+            and (len(title) >= _TITLE_LENGTH and _FULL_TITLE.search(title))
         ):
             return Gap(f"知识库没有收录《{title}》")
     return None
@@ -62,7 +66,11 @@ def outside_notice(question: Question, named: Sequence[str], best: str) -> Gap |
 
 def missing_detail(question: Question, texts: Iterable[str]) -> Gap | None:
     """A figure, date, name or telephone number that is asked for and stands in none of the passages."""
-    return None if any(stands_in(question, text) for text in texts) else Gap(f"最接近的条款里没有所问的{name_of(question)}")
+    return (
+        None
+        if any(stands_in(question, text) for text in texts)
+        else Gap(f"最接近的条款里没有所问的{name_of(question)}")
+    )
 
 
 def confidence(evidence: Mapping[str, float], tuning: RefusalSettings) -> float:

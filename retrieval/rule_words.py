@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import date
 
 from kb.glossary import enum_label
-from retrieval.sources import RulebookLike, RuleLike, RuleRefLike
 from retrieval.bigrams import bigrams
+from retrieval.periods import in_period
+from retrieval.sources import RulebookLike, RuleLike, RuleRefLike
 
 
 def kind_texts(rulebook: RulebookLike | None) -> dict[str, tuple[str, ...]]:
@@ -39,9 +41,13 @@ def keywords_of(rule: RuleLike, kind: str) -> tuple[str, ...]:
     return tuple(word for word in rule.keywords if kind in _meant(word, names))
 
 
-def bound(refs: Iterable[RuleRefLike], kind: str) -> tuple[RuleRefLike, ...]:
-    """The provisions that speak of a kind: those bound to it, and those bound to none."""
-    return tuple(ref for ref in refs if ref.kinds is None or kind in ref.kinds)
+def bound(refs: Iterable[RuleRefLike], kind: str, on: date) -> tuple[RuleRefLike, ...]:
+    """The provisions that may be cited for a kind on a day: those bound to it, and those bound to none."""
+    return tuple(
+        ref
+        for ref in refs
+        if (ref.kinds is None or kind in ref.kinds) and in_period(ref.from_ or date.min, ref.to, on)
+    )
 
 
 def _meant(word: str, names: dict[str, frozenset[str]]) -> tuple[str, ...]:

@@ -66,6 +66,14 @@ class RuleRefLike(Protocol):
     def kinds(self) -> Sequence[str] | None:
         """The kinds of conduct it speaks of; ``None`` for all of the rule."""
 
+    @property
+    def from_(self) -> date | None:
+        """First day on which it may be cited."""
+
+    @property
+    def to(self) -> date | None:
+        """First day on which it may no longer be cited."""
+
 
 class BandLike(Protocol):
     """A fixed range below an amount of the base."""
