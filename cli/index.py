@@ -30,9 +30,11 @@ def build(
     """建立检索索引；没有变化时不重建，只有少量变化时只补算变化的部分。"""
     from kb import open_store
     from retrieval import build_index
+    from rules import load_rulebook
 
     with _progress() as show:
-        report = build_index(open_store(), progress=show, every_work=every_work)
+        store = open_store()
+        report = build_index(store, progress=show, every_work=every_work, rulebook=load_rulebook(store))
         show("完成", report.manifest.chunks, report.manifest.chunks)
     if report.up_to_date:
         typer.echo(f"索引没有变化，不用重建（{report.manifest.chunks} 段）。")

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kb.glossary import enum_label
 from kb.model import Reference
+from retrieval.rule_words import bound
 from retrieval.sources import KnowledgeBase, RuleLike, RuleRefLike
 from rules.penalty import range_text
 
@@ -66,13 +68,17 @@ class Conduct:
         return found
 
 
-def conduct_of(rule: RuleLike, store: KnowledgeBase, on: date) -> Conduct:
-    """A rule with its provisions as of a day."""
+def conduct_of(rule: RuleLike, store: KnowledgeBase, on: date, kind: str | None = None) -> Conduct:
+    """A rule with its provisions as of a day; those that are bound to ``kind`` where one is given."""
+    several = kind is not None and len(rule.kinds) > 1
+    violated, basis = (
+        refs if kind is None else bound(refs, kind, on) for refs in (rule.violated, rule.basis)
+    )
     return Conduct(
         rule.id,
-        rule.title,
-        _addresses(rule.violated, store, on),
-        _addresses(rule.basis, store, on),
+        enum_label("conduct_kind", kind) if several and kind else rule.title,
+        _addresses(violated, store, on),
+        _addresses(basis, store, on),
         tuple(
             Step(
                 tier.text.label,

@@ -23,6 +23,7 @@ _DAY = re.compile(
 )
 _NUMBER = re.compile(r"\d|百分之|[两一二三四五六七八九十百千万]+(?:个|名|人|元|倍|年|月|日|天|次|家|项|%)")
 _MONEY_UNITS = frozenset({"元", "万元", "钱"})
+_LOOSE = frozenset({"次"})  # 能延几次: the law says 再次延长 without a number
 _MEASURES = frozenset({"批次", "公里", "平方米"})
 _DAY_UNITS = frozenset({"日", "天", "工作日", "个工作日", "年", "月", "个月", "小时", "分钟", "号"})
 
@@ -37,7 +38,7 @@ def stands_in(question: Question, text: str) -> bool:
         case Wanted.DATE:
             return bool(_DAY.search(text))
         case Wanted.FIGURE:
-            return _has_figure(question.unit, text)
+            return _has_figure(question, text) and _has_measured(question, text)
     return True
 
 
@@ -47,17 +48,25 @@ def name_of(question: Question) -> str:
     return names.get(question.wanted, f"数字（{question.unit or '数量'}）")
 
 
-def _has_figure(unit: str | None, text: str) -> bool:
+def _has_figure(question: Question, text: str) -> bool:
+    unit = question.unit
     if unit is None:
         return bool(_NUMBER.search(text))
     if unit in _MONEY_UNITS:
-        return "元" in _units(text) or "罚" in text
+        return "元" in _units(text) or ("罚" in text and not question.places)
     if unit in _DAY_UNITS:
         return bool(_units(text) & _DAY_UNITS) or bool(_DAY.search(text))
     plain = unit.removeprefix("个")
+    if plain in _LOOSE:
+        return True
     if len(plain) > 1 and plain not in _MEASURES:
         return _near_figure(plain, text)
     return plain in _units(text) or bool(re.search(rf"(?:\d|[一二三四五六七八九十百两]){plain}", text))
+
+
+def _has_measured(question: Question, text: str) -> bool:
+    """Whether what is measured is named, when a figure of some place is asked for (产值, 合格率)."""
+    return question.measured is None or not question.places or question.measured in text
 
 
 def _near_figure(thing: str, text: str) -> bool:

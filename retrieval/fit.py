@@ -45,8 +45,8 @@ PRIOR = {
     "general_field": -1.05,
     "notice_here": 2.24,
     "notice_elsewhere": -3.0,
-    "notice_unasked": -0.01,
-    "law_for_notice": -1.74,
+    "notice_unasked": 1.2,
+    "law_for_notice": -2.4,
     "law_named": 0.97,
     "rule": 0.77,
     "linked": 0.86,
@@ -56,6 +56,10 @@ PRIOR = {
     "brevity": -0.83,
     "detail": 1.2,
     "topic": 1.0,
+    "kind_sanction": 3.0,
+    "kind_duty": 1.5,
+    "kind_other": 0.8,
+    "field_missed": -1.0,
 }
 """Weights as a person would set them; a fit stays near, because few questions say little."""
 
@@ -143,13 +147,17 @@ def fit_refusal(
         held[0] = 0.0
         return np.asarray(table.T @ (weight * (chance - wanted)) + held)
 
-    found = _descend(slope, np.zeros(table.shape[1]))
+    start = np.zeros(table.shape[1])
+    least = np.array([-np.inf] + [0.0] * len(names))  # no evidence may speak against an answer
+    found = _descend(slope, start, least)
     scaled = found[1:] / spread
     return float(found[0] - scaled @ middle), dict(zip(names, map(float, scaled), strict=True))
 
 
-def _descend(slope: Callable[[Numbers], Numbers], start: Numbers) -> Numbers:
-    """Adam with a falling rate."""
+def _descend(
+    slope: Callable[[Numbers], Numbers], start: Numbers, least: Numbers | float = -np.inf
+) -> Numbers:
+    """Adam with a falling rate; no value falls below ``least``."""
     values, first, second = start.copy(), np.zeros_like(start), np.zeros_like(start)
     for step in range(1, _STEPS + 1):
         gradient = slope(values)
@@ -157,6 +165,7 @@ def _descend(slope: Callable[[Numbers], Numbers], start: Numbers) -> Numbers:
         second = 0.999 * second + 0.001 * gradient**2
         rate = _RATE * (1 - (step - 1) / _STEPS)
         values -= rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-9)
+        values = np.maximum(values, least)
     return values
 
 

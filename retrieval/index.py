@@ -3,7 +3,7 @@
 ::
 
     var/index/current            name of the generation in use; replacing this file is the last step
-    var/index/<generation>/      manifest.json, chunks.jsonl, vectors.faiss, words/
+    var/index/<generation>/      manifest.json, chunks.jsonl, vectors.faiss, words/, kinds.npz
 
 A build that is killed leaves ``current`` as it was. Vectors of unchanged chunks are taken from the last
 generation, so a small change of the data rebuilds in seconds.
@@ -31,8 +31,9 @@ from kb.paths import index_dir
 from retrieval.chunks import Chunk, build_chunks
 from retrieval.embedding import Embedder, load_embedder
 from retrieval.errors import IndexMissing, IndexStale
+from retrieval.rule_words import kind_texts, words_hash
 from retrieval.settings import IndexSettings, settings
-from retrieval.sources import KnowledgeBase
+from retrieval.sources import KnowledgeBase, RulebookLike
 from retrieval.topics import topics
 from retrieval.vocabulary import Vocabulary, vocabulary
 
@@ -40,14 +41,15 @@ Floats = npt.NDArray[np.float32]
 Report = Callable[[str, int, int], None]
 """Told (step, done, total) while building."""
 
-FORMAT = 2
-_WITH_SAME_VECTORS = (1, 2)  # formats whose vectors can be taken over
-_CURRENT, _MANIFEST, _CHUNKS, _VECTORS, _WORDS = (
+FORMAT = 3
+_WITH_SAME_VECTORS = (1, 2, 3)  # formats whose vectors can be taken over
+_CURRENT, _MANIFEST, _CHUNKS, _VECTORS, _WORDS, _KINDS = (
     "current",
     "manifest.json",
     "chunks.jsonl",
     "vectors.faiss",
     "words",
+    "kinds.npz",
 )
 
 
@@ -61,11 +63,15 @@ class Manifest:
     model: str
     every_work: bool
     chunks: int
+    rules: str = ""
 
     @property
     def generation(self) -> str:
         """Name of its folder."""
-        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:16]
+        content = asdict(self)
+        if not self.rules:  # as generations were named before rules had a part in them
+            del content["rules"]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,20 @@ class BuildReport:
     up_to_date: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KindVectors:
+    """The vectors of the texts that name kinds of conduct; ``kinds`` says which kind each text names."""
+
+    kinds: tuple[str, ...]
+    texts: tuple[str, ...]
+    vectors: Floats
+
+
 class SearchIndex:
     """A generation, opened for reading; files are memory-mapped.
 
-    ``dense`` and ``lexical`` give one score a chunk, in the order of ``chunks``.
+    ``kinds`` are the kinds of conduct of the rulebook that the index was built with. ``dense`` and
+    ``lexical`` give one score a chunk, in the order of ``chunks``.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -90,6 +106,7 @@ class SearchIndex:
         self.chunks = tuple(_chunk(json.loads(line)) for line in lines)
         self._vectors = faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP_IFC)
         self._words = bm25s.BM25.load(str(folder / _WORDS), mmap=True, show_progress=False)
+        self.kinds = _read_kinds(folder / _KINDS)
 
     def dense(self, query: Floats) -> Floats:
         """Inner product of each chunk's vector with one query vector: higher is nearer, at most 1."""
@@ -132,6 +149,7 @@ def build_index(
     *,
     embedder: Embedder | None = None,
     every_work: bool = False,
+    rulebook: RulebookLike | None = None,
 ) -> BuildReport:
     """Builds the index of a knowledge base, or does nothing when it is up to date.
 
@@ -141,6 +159,7 @@ def build_index(
         progress: told (step, done, total).
         embedder: the embedding model, by default the configured one.
         every_work: all statutes instead of those ``data/laws.yaml`` marks searchable.
+        rulebook: the rules, whose kinds of conduct are then found by vector as well.
 
     Raises:
         EmbeddingModelError: the model cannot be read.
@@ -150,25 +169,33 @@ def build_index(
     model = embedder or load_embedder()
     words = vocabulary()
     wanted = (store.content_hash, _settings_hash(settings().index, words), model.fingerprint, every_work)
+    rules = words_hash(rulebook)
     last = _last(folder)
-    if last and wanted == (last.store, last.settings, last.model, last.every_work):
+    if last and (*wanted, rules) == (last.store, last.settings, last.model, last.every_work, last.rules):
         return BuildReport(last, 0, last.chunks, up_to_date=True)
     chunks = build_chunks(store, model.window, settings().index.detailed_fields, every_work)
-    manifest = Manifest(FORMAT, *wanted, len(chunks))
+    manifest = Manifest(FORMAT, *wanted, len(chunks), rules)
     known = _known_vectors(folder, model.fingerprint)
+    kinds = _kind_vectors(rulebook, folder, model)
     vectors = _vectors(chunks, known, model, progress)
-    _replace(folder, manifest, chunks, vectors, words)
+    _replace(folder, manifest, chunks, vectors, words, kinds)
     embedded = len({chunk.key for chunk in chunks} - set(known))
     return BuildReport(manifest, embedded, len(chunks) - embedded, up_to_date=False)
 
 
-def open_index(store: KnowledgeBase, folder: Path | None = None, model: str | None = None) -> SearchIndex:
+def open_index(
+    store: KnowledgeBase,
+    folder: Path | None = None,
+    model: str | None = None,
+    rulebook: RulebookLike | None = None,
+) -> SearchIndex:
     """Opens the index of a knowledge base.
 
     Args:
         store: the knowledge base it must belong to.
         folder: folder of the index, by default ``var/index``.
         model: fingerprint of the embedding model in use.
+        rulebook: the rules in use.
 
     Raises:
         IndexMissing: there is none.
@@ -184,6 +211,8 @@ def open_index(store: KnowledgeBase, folder: Path | None = None, model: str | No
         raise IndexStale("检索设置或同义词在建立索引之后有改动")
     if model is not None and manifest.model != model:
         raise IndexStale(f"索引用的向量模型是 {manifest.model}，现在用的是 {model}")
+    if rulebook is not None and manifest.rules != words_hash(rulebook):
+        raise IndexStale("规则的行为种类或关键词在建立索引之后有改动")
     return SearchIndex(place / manifest.generation)
 
 
@@ -228,8 +257,37 @@ def _vectors(
     return np.stack([found[chunk.key] for chunk in chunks]).astype(np.float32)
 
 
+def _kind_vectors(rulebook: RulebookLike | None, folder: Path, model: Embedder) -> KindVectors:
+    """The vectors of the kinds of conduct; those of unchanged texts are taken over."""
+    named = [(kind, text) for kind, texts in kind_texts(rulebook).items() for text in texts]
+    last = _last(folder)
+    old = SearchIndex(folder / last.generation).kinds if last and last.model == model.fingerprint else None
+    known = dict(zip(old.texts, old.vectors, strict=True)) if old else {}
+    new = list(dict.fromkeys(text for _, text in named if text not in known))
+    known |= dict(zip(new, model.passages(new), strict=True)) if new else {}
+    vectors = [known[text] for _, text in named]
+    return KindVectors(
+        tuple(kind for kind, _ in named),
+        tuple(text for _, text in named),
+        np.stack(vectors).astype(np.float32) if vectors else np.zeros((0, 0), dtype=np.float32),
+    )
+
+
+def _read_kinds(path: Path) -> KindVectors | None:
+    if not path.is_file():
+        return None
+    with np.load(path) as held:
+        kinds, texts = (tuple(map(str, held[name])) for name in ("kinds", "texts"))
+        return KindVectors(kinds, texts, held["vectors"])
+
+
 def _write(
-    draft: Path, manifest: Manifest, chunks: Sequence[Chunk], vectors: Floats, words: Vocabulary
+    draft: Path,
+    manifest: Manifest,
+    chunks: Sequence[Chunk],
+    vectors: Floats,
+    words: Vocabulary,
+    kinds: KindVectors,
 ) -> None:
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
@@ -238,6 +296,8 @@ def _write(
     lexical = bm25s.BM25(method="lucene", k1=tuning.k1, b=tuning.b)
     lexical.index([_words_of(chunk, tuning, words) for chunk in chunks], show_progress=False)
     lexical.save(str(draft / _WORDS), show_progress=False)
+    names, texts = (np.array(column, dtype=np.str_) for column in (kinds.kinds, kinds.texts))
+    np.savez(draft / _KINDS, kinds=names, texts=texts, vectors=kinds.vectors)
     rows = (json.dumps(asdict(chunk), ensure_ascii=False) for chunk in chunks)
     (draft / _CHUNKS).write_text("\n".join(rows), "utf-8")
     (draft / _MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False), "utf-8")
@@ -250,7 +310,12 @@ def _words_of(chunk: Chunk, tuning: IndexSettings, words: Vocabulary) -> list[st
 
 
 def _replace(
-    folder: Path, manifest: Manifest, chunks: Sequence[Chunk], vectors: Floats, words: Vocabulary
+    folder: Path,
+    manifest: Manifest,
+    chunks: Sequence[Chunk],
+    vectors: Floats,
+    words: Vocabulary,
+    kinds: KindVectors,
 ) -> None:
     """Writes a generation aside and puts it in place; the one before serves until then."""
     _sweep(folder)
@@ -258,7 +323,7 @@ def _replace(
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
-        _write(draft, manifest, chunks, vectors, words)
+        _write(draft, manifest, chunks, vectors, words, kinds)
         _put_in_place(folder, draft, manifest.generation)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from kb.cite import find_citations
 from kb.model import Address
@@ -98,8 +97,3 @@ def _cited(units: Units, row: int, names: NameIndex) -> set[str]:
         for one in found
         if one.work is not None and one.article is not None
     }
-
-
-def in_period(rule_from: date, rule_to: date | None, on: date) -> bool:
-    """Whether a rule applies on a day."""
-    return rule_from <= on and (rule_to is None or on < rule_to)

@@ -55,6 +55,7 @@ class Question:
     titles: tuple[str, ...] = ()
     wanted: Wanted = Wanted.NOTHING
     unit: str | None = None
+    measured: str | None = None
     bare: bool = False
 
 
@@ -88,11 +89,12 @@ _UNITS = (
     "个?工作日|个月|批次|平方米|公里|小时|分钟|万元|元|钱|倍|天|日|年|月|号"
     "|人|名|家|次|起|份|辆|台|度|张|例|篇|分"
 )
-_COUNT = re.compile(rf"(?:多少|(?<![了哪])几)({_UNITS})")
+_COUNT = re.compile(rf"(?:多少|(?<![了哪好])几)({_UNITS})")
 _COUNTED = re.compile(
     r"多少(?!时间|日子|罚款|处罚|金额)([一-鿿]{2,4}?)(?=[?？。！]|$|[的才了吗，])|([一-鿿]{2})(?:的?数量|总数)是?多少"
 )
-_FIGURE = re.compile(r"多少|(?<![了哪])几[^乎]|比例|占比|数量|目标是|达到多|率是|率要|标准是多")
+_NAMED = re.compile(r"([一-鿿]{2})(?:一共|总共|现在)?(?:是|为|有|达到?)?多少[?？。]?$")
+_FIGURE = re.compile(r"多少|(?<![了哪好])几[^乎]|比例|占比|数量|目标是|达到多|率是|率要|标准是多")
 _YES_NO = re.compile(r"吗[？?。]?$")
 _WHEN = re.compile(  # 什么时候约谈 asks in what case, 什么时候完成 for a day
     r"什么时候(?=.{0,10}(?:完成|报|交|开始|结束|截止|印发|施行|生效|实施|召开|征求|到期|发布)|[？?。]?$)"
@@ -101,7 +103,7 @@ _WHEN = re.compile(  # 什么时候约谈 asks in what case, 什么时候完成 
 _WHO = re.compile(
     r"(?:组长|主任|局长|市长|县长|区长|书记|负责人|联系人|法定代表人)是谁|谁是.{0,8}(?:组长|主任|局长|负责人)|叫什么名字|姓什么"
 )
-_CONTACT = re.compile(r"电话|邮箱|网址|微信|传真|地址在哪|在哪里办公|联系方式")
+_CONTACT = re.compile(r"电话|邮箱|网址|微信|传真|地址在哪|地址(?:是什么)?[？?]?$|在哪里办公|联系方式")
 
 
 def read_question(text: str, *, as_of: date | None = None, today: date) -> Question:
@@ -115,7 +117,8 @@ def read_question(text: str, *, as_of: date | None = None, today: date) -> Quest
     plain = text.strip()
     patterns = _patterns(settings().question)
     named = None if as_of else _day(plain, today)
-    asked = _asked(plain)
+    asked = _asked(_last_clause(plain, patterns))
+    measured = _NAMED.search(plain)
     return Question(
         text=plain,
         content=patterns.filler.sub(" ", _DATE.sub(" ", plain)).strip() or plain,
@@ -127,6 +130,7 @@ def read_question(text: str, *, as_of: date | None = None, today: date) -> Quest
         titles=tuple(dict.fromkeys([*_BOOK.findall(plain), *_TITLE.findall(_BOOK.sub(" ", plain))])),
         wanted=asked[0],
         unit=asked[1],
+        measured=measured[1] if measured else None,
     )
 
 
@@ -152,6 +156,12 @@ def _intent(text: str, patterns: _Patterns) -> Intent:
         return Intent.CRIME
     told = patterns.breach.search(text) and not patterns.asking.search(text)
     return Intent.SANCTION if told or patterns.sanction.search(text) else Intent.DUTY
+
+
+def _last_clause(text: str, patterns: _Patterns) -> str:
+    """What follows the last comma, if that asks by itself: 吃多少 in what is told is no question."""
+    last = re.split(r"[，,。；;]", text.rstrip("？?。 "))[-1]
+    return last if patterns.sanction.search(last) else text
 
 
 def _asked(text: str) -> tuple[Wanted, str | None]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from retrieval.bigrams import bigrams
 from retrieval.question import Intent, Question, Wanted
-from retrieval.units import bigrams
 
 _SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？]?")
 _WHOLE = re.compile(r"[^。\n]+。?")

@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model import Rank
+from retrieval.bigrams import bigrams
 from retrieval.detail import stands_in
 from retrieval.index import SearchIndex
 from retrieval.question import Intent, Question, Wanted
 from retrieval.settings import Settings
-from retrieval.units import Flags, Floats, Units, bigrams
+from retrieval.units import Flags, Floats, Units
 from retrieval.vocabulary import Vocabulary
 
 FEATURES = (
@@ -50,9 +51,15 @@ FEATURES = (
     "brevity",
     "detail",
     "topic",
+    "kind_sanction",
+    "kind_duty",
+    "kind_other",
+    "field_missed",
 )
 _DENSE_SPAN = 4.0  # standard deviations above the mean that count as 1: the same for every model
 _LINKING = 10  # duties whose sanctions are looked up
+OWN_FIELDS = frozenset({"vaccine", "device", "cosmetic", "narcotics", "advertising"})
+"""Fields whose questions the general law on drugs seldom answers."""
 _NEUTRAL_FIELDS = ("drug", "procedure")
 
 
@@ -61,13 +68,16 @@ class Scope:
     """What of the corpus a question is about.
 
     ``laws`` are the works it names, ``notices`` those of the places it names, ``ruled`` the articles that the
-    rulebook gives for the conduct it names, with their strength; ``allowed`` are the units that may answer.
+    rulebook gives for the conduct it names, with their strength; ``penal`` and ``dutiful`` the sanctions and
+    duties of the kinds of conduct it may mean, with how surely; ``allowed`` are the units that may answer.
     """
 
     allowed: Flags
     laws: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     ruled: Mapping[str, float] = field(default_factory=dict)
+    penal: Mapping[str, float] = field(default_factory=dict)
+    dutiful: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +167,8 @@ class Ranker:
         count = self.tuning.search.candidates
         allowed = np.flatnonzero(scope.allowed)
         chosen = [allowed[np.argsort(-scores[allowed], kind="stable")[:count]] for scores in (dense, words)]
-        ruled = [self.units.row[unit] for unit in scope.ruled if unit in self.units.row]
+        given = dict.fromkeys((*scope.ruled, *scope.penal, *scope.dutiful))
+        ruled = [self.units.row[unit] for unit in given if unit in self.units.row]
         chosen.append(np.array([row for row in ruled if scope.allowed[row]], dtype=np.int64))
         for slugs in (scope.notices, scope.laws):
             if slugs:
@@ -262,9 +273,25 @@ class Ranker:
             "brevity": [1 / (1 + len(self.units.texts[row]) / 200) for row in rows],
             "detail": [self._has_detail(question, row) for row in rows],
             "topic": [self._topic(row, asked) for row in rows],
+            **self._kinds(question, scope, rows),
             "old_version": ~self.units.in_force(question.on)[rows] & ~self.units.notice[rows],
         }
         return np.stack([np.asarray(columns[name], dtype=np.float32) for name in FEATURES], axis=1)
+
+    def _kinds(
+        self, question: Question, scope: Scope, rows: npt.NDArray[np.int64]
+    ) -> dict[str, Sequence[float]]:
+        """What the kinds of conduct lead to: the sanction where one is asked for, the duty where that is."""
+        penal, dutiful = (
+            [held.get(self.units.ids[row], 0.0) for row in rows] for held in (scope.penal, scope.dutiful)
+        )
+        none = [0.0] * len(rows)
+        match question.intent:
+            case Intent.SANCTION:
+                return {"kind_sanction": penal, "kind_duty": none, "kind_other": dutiful}
+            case Intent.DUTY:
+                return {"kind_sanction": none, "kind_duty": dutiful, "kind_other": penal}
+        return {"kind_sanction": none, "kind_duty": none, "kind_other": none}
 
     def _topic(self, row: int, asked: frozenset[str]) -> float:
         """How much of one topic of the unit the question says; more for longer topics."""
@@ -289,15 +316,18 @@ class Ranker:
     def _field(
         self, question: Question, rows: npt.NDArray[np.int64], implied: Sequence[str]
     ) -> dict[str, Flags]:
-        cues, said = self.tuning.fields, " ".join((question.text, *implied))
-        named = [name for name, terms in cues.items() if any(term in said for term in terms)]
+        named = named_fields(question, implied, self.tuning.fields)
         of_named = np.zeros(len(rows), dtype=np.bool_)
         of_other = np.zeros(len(rows), dtype=np.bool_)
         for name, flags in self._fields.items():
             (of_named if name in named else of_other).__ior__(flags[rows])
         drug, procedure = self._drug[rows], self._procedure[rows]
         plain = drug | procedure | self.units.notice[rows]
+        wanted = [self._fields[name][rows] for name in named if name in OWN_FIELDS]
+        missed = ~np.logical_or.reduce(wanted) if wanted else np.zeros(len(rows), dtype=np.bool_)
+        apart = self._procedure[rows] | self.units.notice[rows] | self.units.crime[rows]
         return {
+            "field_missed": missed & ~apart,
             "field_named": of_named,
             "field_other": of_other & ~of_named & ~plain,
             "drug_field": drug,
@@ -314,6 +344,14 @@ class Ranker:
             "notice_unasked": notice & (not asked) & (not question.plan),
             "law_for_notice": ~notice & asked,
         }
+
+
+def named_fields(
+    question: Question, implied: Sequence[str], cues: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """The fields that a question names, by the words that ``cues`` give for each."""
+    said = " ".join((question.text, *implied))
+    return tuple(name for name, terms in cues.items() if any(term in said for term in terms))
 
 
 def _standing_out(scores: Floats) -> Floats:

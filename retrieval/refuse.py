@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.names import NameIndex
 from retrieval.detail import name_of, stands_in
-from retrieval.question import Question
+from retrieval.question import Intent, Question
 from retrieval.rank import Ranked
 from retrieval.settings import RefusalSettings
 
-_FULL_TITLE = re.compile(r"(?:管理办法|条例|管理规范|实施细则|监督管理规定|管理规定|指导原则|暂行规定)$")
+_FULL_TITLE = re.compile(
+    r"(?:管理办法|条例|管理规范|实施细则|评价规范|监督管理规定|管理规定|指导原则|暂行规定)$"
+)
 _NO_TITLE = re.compile(r"什么|哪|有关|相关|怎|该|其|的|这|那")
+_LOCAL_RULES = re.compile(r"(?:省|市|县|区|州)[^，。？《》]{2,16}(?:管理办法|条例|细则|标准|政策|距离)")
 _TITLE_LENGTH = 6  # characters; shorter unmarked names are turns of speech
+_KINDS = ("kind_sanction", "kind_duty", "kind_other")
 _CONCEPTS = 3  # ideas of the synonym table; more say no more
 
 
@@ -32,7 +36,11 @@ def missing_law(question: Question, names: NameIndex) -> Gap | None:
         marked = f"《{title}》" in question.text
         if _NO_TITLE.search(title) or names.lookup(title) or names.pattern.search(title):
             continue
-        if marked or (len(title) >= _TITLE_LENGTH and _FULL_TITLE.search(title)):
+        if (
+            marked
+            or question.intent is Intent.DUTY
+            and (len(title) >= _TITLE_LENGTH and _FULL_TITLE.search(title))
+        ):
             return Gap(f"知识库没有收录《{title}》")
     return None
 
@@ -44,7 +52,7 @@ def missing_place(question: Question, held: Mapping[str, str], first_is_notice: 
     """
     if not question.places or any(name in question.text for name in held):
         return None
-    if not question.plan and not first_is_notice:
+    if not question.plan and not first_is_notice and not _LOCAL_RULES.search(question.text):
         return None
     return Gap(f"知识库没有收录{'、'.join(question.places)}的方案、通知（收录了{_shown(held)}的）")
 
@@ -56,9 +64,13 @@ def outside_notice(question: Question, named: Sequence[str], best: str) -> Gap |
     return Gap("该地的文件里没有所问的内容")
 
 
-def missing_detail(question: Question, text: str) -> Gap | None:
-    """A figure, date, name or telephone number that is asked for and does not stand in the passage."""
-    return None if stands_in(question, text) else Gap(f"最接近的条款里没有所问的{name_of(question)}")
+def missing_detail(question: Question, texts: Iterable[str]) -> Gap | None:
+    """A figure, date, name or telephone number that is asked for and stands in none of the passages."""
+    return (
+        None
+        if any(stands_in(question, text) for text in texts)
+        else Gap(f"最接近的条款里没有所问的{name_of(question)}")
+    )
 
 
 def confidence(evidence: Mapping[str, float], tuning: RefusalSettings) -> float:
@@ -84,6 +96,7 @@ def evidence_of(
         "score": best.score,
         "concepts": float(min(concepts, _CONCEPTS)),
         "field": float(min(said, _CONCEPTS)),
+        "kind": max(one.features[name] for one in ranked for name in _KINDS),
     }
 
 

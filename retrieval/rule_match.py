@@ -16,11 +16,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
 
-from retrieval.links import article, in_period
+from retrieval.bigrams import bigrams
+from retrieval.links import article
+from retrieval.periods import in_period
 from retrieval.question import Intent, Question
 from retrieval.settings import RuleSettings
 from retrieval.sources import KnowledgeBase, RulebookLike, RuleLike
-from retrieval.units import bigrams
 
 _IMPLIED = 0.6  # worth of a keyword that only the words of the law for the question contain
 _TITLE = 4.0  # worth of a title said in full

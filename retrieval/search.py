@@ -11,7 +11,7 @@ import math
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,16 +22,18 @@ from kb.names import NameIndex
 from kb.resolve import Resolved, resolve
 from retrieval.answer import Answer, Hit, found_text, refusal_text
 from retrieval.baselines import Baselines
+from retrieval.bigrams import bigrams
 from retrieval.conduct import Conduct, conduct_of
 from retrieval.embedding import Embedder, load_embedder
 from retrieval.errors import QuestionError
 from retrieval.index import SearchIndex, open_index
+from retrieval.kind_match import KindMatcher, KindUnits, kind_units, surety
 from retrieval.ledger import Ledger, Selection
 from retrieval.links import sanction_links
 from retrieval.places import Notices
-from retrieval.question import Question, read_question
+from retrieval.question import Intent, Question, read_question
 from retrieval.quote import answering_quote
-from retrieval.rank import Ranked, Ranker, Scope
+from retrieval.rank import Ranked, Ranker, Scope, named_fields
 from retrieval.refuse import (
     Gap,
     evidence_of,
@@ -45,7 +47,7 @@ from retrieval.refuse import (
 from retrieval.rule_match import RuleMatcher, rule_topics, ruled_units
 from retrieval.settings import Settings, settings
 from retrieval.sources import KnowledgeBase, RulebookLike, RuleLike
-from retrieval.units import Units
+from retrieval.units import Floats, Units
 from retrieval.vocabulary import Vocabulary, vocabulary
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -53,7 +55,8 @@ _LONGEST = 500  # characters of a question
 _MOST = 50  # hits
 _SAYS_SOMETHING = 4  # characters beside a citation
 _LEADING = 80  # characters of a cited text that lead to what belongs to it
-_CONFIRMING = 3  # hits among which a provision of a matched rule must be
+_SEVERAL = 3  # hits of which one must hold the figure, day or name that is asked for
+_SURE = 0.15  # of a kind of conduct, for its rule to be shown
 _MIDDLE, _SPREAD = 7.0, 1.5  # of the ranking score, for a score between 0 and 1
 
 
@@ -67,9 +70,19 @@ def open_searcher(
         IndexStale: the index belongs to other data, settings or another model.
     """
     embedder = load_embedder()
-    index = open_index(store, index_dir, embedder.fingerprint)
+    index = open_index(store, index_dir, embedder.fingerprint, rulebook)
     embedder.queries([""])  # loads the model now, so that the first question does not wait for it
     return Searcher(store, index, embedder, rulebook)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What a question means: its vectors, the rules it names, the kinds of conduct and their articles."""
+
+    vectors: Floats
+    rules: Sequence[RuleLike] = ()
+    sure: Mapping[str, float] = field(default_factory=dict)
+    units: KindUnits = KindUnits({}, {}, {})
 
 
 class Searcher:
@@ -98,6 +111,7 @@ class Searcher:
         self._names = NameIndex.of(store.works())
         self._units = Units(store, index, self._words, rule_topics(rulebook))
         self._matcher = RuleMatcher(rulebook, self._tuning.rules)
+        self._kinds = KindMatcher(rulebook, index.kinds, store)
         self._ledger = Ledger(store, self._tuning.ledger)
         self._notices = Notices(store)
         self._baselines = Baselines(index, self._units, self._words, embedder)
@@ -129,12 +143,12 @@ class Searcher:
             selection = self._ledger.selection(asked, self._notices.named(asked.text))
             if selection:
                 return self._of_ledger(asked, selection, top, started)
-        rules = self._matcher.matched(asked, implied)
-        ranked = self._search(asked, region, rules, implied)
+        meant = self._meant(asked, implied)
+        ranked = self._search(asked, region, meant)
         found = [one.reference for one in cited if one.reference is not None]
         gap = self._unheld(asked, cited, region, implied) or self._gap(asked, cited, ranked)
-        hits = self._hits(asked, implied, found, ranked, top)
-        conducts = () if gap or cited else self._conducts(rules, hits, asked)
+        hits = self._hits(asked, implied, found, ranked, top, meant)
+        conducts = () if gap or cited else self._conducts(meant, hits, asked)
         remarks: list[str] = []
         if gap or not hits:
             reason = gap.reason if gap else "没有条款可以引用"
@@ -177,8 +191,7 @@ class Searcher:
         """The units in order of the second step, with their features; for evaluation and tuning."""
         asked = self._read(question, as_of, 1)
         asked = self._without_citations(asked, self._cited(asked))
-        implied = self._words.expansions(asked.text)
-        return self._search(asked, region, self._matcher.matched(asked, implied), implied)
+        return self._search(asked, region, self._meant(asked, self._words.expansions(asked.text)))
 
     def reweigh(self, weights: Mapping[str, float]) -> None:
         """Ranks with other weights from now on, for fitting."""
@@ -222,9 +235,17 @@ class Searcher:
             return replace(asked, content=content)
         return replace(asked, content=(found.text or "")[:_LEADING], bare=True)
 
-    def _search(
-        self, asked: Question, region: str | None, rules: Sequence[RuleLike], implied: Sequence[str]
-    ) -> list[Ranked]:
+    def _meant(self, asked: Question, implied: Sequence[str], *, ruled: bool = True) -> _Meant:
+        """What a question means: as vectors, and by the rulebook unless told otherwise."""
+        vectors = self._embedder.queries([" ".join((asked.content, *implied)), asked.text])
+        if not ruled:
+            return _Meant(vectors)
+        named = named_fields(asked, implied, self._tuning.fields)
+        sure = surety(self._kinds.marks(asked, implied, vectors, named))
+        units = kind_units(self._kinds.applying(asked), sure, self._store, asked.on)
+        return _Meant(vectors, self._matcher.matched(asked, implied), sure, units)
+
+    def _search(self, asked: Question, region: str | None, meant: _Meant) -> list[Ranked]:
         here = self._notices.named(asked.text) or self._notices.current(region, asked.on)
         allowed = self._units.in_force(asked.on) & ~self._units.notice
         shown = here if region and not self._notices.named(asked.text) else self._notices.slugs
@@ -233,10 +254,11 @@ class Searcher:
             allowed=allowed,
             laws=self._laws(asked),
             notices=self._notices.named(asked.text),
-            ruled=ruled_units(rules, self._store, asked),
+            ruled=ruled_units(meant.rules, self._store, asked),
+            penal=meant.units.penal,
+            dutiful=meant.units.dutiful,
         )
-        vectors = self._embedder.queries([" ".join((asked.content, *implied)), asked.text])
-        return self._ranker.rank(asked, vectors, scope)
+        return self._ranker.rank(asked, meant.vectors, scope)
 
     def _laws(self, asked: Question) -> tuple[str, ...]:
         """Laws named without an article."""
@@ -253,7 +275,8 @@ class Searcher:
         today = _today()
         if cited or asked.on >= today:
             return None
-        now = self._search(replace(asked, on=today), region, (), implied)
+        asked_now = replace(asked, on=today)
+        now = self._search(asked_now, region, self._meant(asked_now, implied, ruled=False))
         work = self._units.works[now[0].row] if now else None
         missing = self._store.missing_on(work.slug, asked.on) if work else None
         if work is None or missing is None:
@@ -265,6 +288,8 @@ class Searcher:
             held = any(one.reference is not None for one in cited)
             return None if held else Gap("；".join(dict.fromkeys(one.message for one in cited)))
         gap = self._stopped(asked, ranked)
+        if not gap and ranked and self._units.works[ranked[0].row].slug in self._notices.named(asked.text):
+            return None  # a notice that the question names
         return gap or too_far(self._evidence(asked, ranked), self._tuning.refusal, self.every_work)
 
     def _stopped(self, asked: Question, ranked: Sequence[Ranked]) -> Gap | None:
@@ -276,7 +301,8 @@ class Searcher:
             return gap
         named = self._notices.named(asked.text)
         gap = outside_notice(asked, named, self._units.works[ranked[0].row].slug)
-        return gap or missing_detail(asked, self._units.shown(ranked[0].row))
+        first = ranked[: 1 if notice or named or asked.places else _SEVERAL]
+        return gap or missing_detail(asked, (self._units.shown(one.row) for one in first))
 
     def _evidence(self, asked: Question, ranked: Sequence[Ranked]) -> dict[str, float] | None:
         if not ranked:
@@ -284,13 +310,42 @@ class Searcher:
         concepts = len(self._words.matched(asked.text))
         return evidence_of(asked, ranked, concepts, self._tuning.refusal)
 
-    def _conducts(
-        self, rules: Sequence[RuleLike], hits: Sequence[Hit], asked: Question
-    ) -> tuple[Conduct, ...]:
-        """What the rules say whose provisions are among the first hits; others were matched by chance."""
-        first = {self._store.unit_of(hit.reference.provision_id).id for hit in hits[:_CONFIRMING]}
-        meant = [rule for rule in rules if first & set(ruled_units([rule], self._store, asked))]
-        return tuple(conduct_of(rule, self._store, asked.on) for rule in meant)
+    def _conducts(self, meant: _Meant, hits: Sequence[Hit], asked: Question) -> tuple[Conduct, ...]:
+        """What the rulebook says of the conduct, if its provisions are the first hit; others were matched by
+        chance.
+        """
+        if not hits:
+            return ()
+        unit = self._store.unit_of(hits[0].reference.provision_id).id
+        for kind in self._kinds_shown(meant, asked):
+            rule = self._rule_shown(kind, unit, meant, asked)
+            if rule:
+                return (conduct_of(rule, self._store, asked.on, kind),)
+        shown = [r for r in meant.rules if unit in ruled_units([r], self._store, asked)]
+        shown = [r for r in shown if not r.kinds or any(one in meant.sure for one in r.kinds)]
+        return tuple(conduct_of(r, self._store, asked.on) for r in shown[:1])
+
+    def _kinds_shown(self, meant: _Meant, asked: Question) -> list[str]:
+        """The kinds of which a rule may be shown, surest first."""
+        told = asked.intent is Intent.SANCTION or any(s in asked.text for s in self._tuning.rules.conduct)
+        if asked.intent is Intent.CRIME or not told:
+            return []
+        best = max(meant.sure.values(), default=0.0)
+        return [kind for kind, value in meant.sure.items() if value >= max(_SURE, best / 2)]
+
+    def _rule_shown(self, kind: str, unit: str, meant: _Meant, asked: Question) -> RuleLike | None:
+        """The rule for a kind that leads to a unit; of several the one whose words are said."""
+        leading = [
+            rule
+            for rule in self._kinds.applying(asked)
+            if kind in rule.kinds and kind_units([rule], {kind: 1.0}, self._store, asked.on).leads_to(unit)
+        ]
+        said, named = bigrams(asked.text), {rule.id for rule in meant.rules}
+        return max(
+            leading,
+            key=lambda rule: (rule.id in named, len(bigrams(rule.title) & said) / (len(rule.title) + 1)),
+            default=None,
+        )
 
     def _remarks(self, asked: Question, cited: Sequence[Resolved], first: Hit) -> list[str]:
         """What is said first: citations that are not simply in force, units and deadline of a measure."""
@@ -305,6 +360,7 @@ class Searcher:
         cited: Sequence[Reference],
         ranked: Sequence[Ranked],
         top: int,
+        meant: _Meant,
     ) -> list[Hit]:
         hits: list[Hit] = []
         seen: set[str] = set()
@@ -319,7 +375,10 @@ class Searcher:
                 break
             if one.unit not in seen:
                 seen.add(one.unit)
-                reference = self._store.reference(self._index.chunks[one.chunk].provision, asked.on)
+                shown = meant.units.exact.get(one.unit, one.unit)
+                if shown == one.unit or self._store.provision(shown) is None:
+                    shown = self._index.chunks[one.chunk].provision
+                reference = self._store.reference(shown, asked.on)
                 score = 1 / (1 + math.exp(-(one.score - _MIDDLE) / _SPREAD))
                 hits.append(self._hit(asked, implied, reference, min(score, 0.999)))
         return hits[:top]

@@ -63,6 +63,18 @@ class RuleRefLike(Protocol):
     def fragment(self) -> str:
         """The part of a provision id behind ``#``."""
 
+    @property
+    def kinds(self) -> Sequence[str] | None:
+        """The kinds of conduct it speaks of; ``None`` for all of the rule."""
+
+    @property
+    def from_(self) -> date | None:
+        """First day on which it may be cited."""
+
+    @property
+    def to(self) -> date | None:
+        """First day on which it may no longer be cited."""
+
 
 class PersonsLike(Protocol):
     """Who besides the party is punished."""
@@ -114,6 +126,10 @@ class RuleLike(Protocol):
     @property
     def title(self) -> str:
         """What the rule is about."""
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The kinds of conduct it speaks of."""
 
     @property
     def keywords(self) -> Sequence[str]:

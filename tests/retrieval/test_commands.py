@@ -102,6 +102,7 @@ def test_index_build_reports_what_it_did(small, embedder, monkeypatch, tmp_path)
     import retrieval
 
     monkeypatch.setattr("kb.open_store", lambda: small)
+    monkeypatch.setattr("rules.load_rulebook", lambda _store: None)
     build = retrieval.build_index
     monkeypatch.setattr(retrieval, "build_index", lambda *a, **k: build(*a, tmp_path, embedder=embedder, **k))
     first = CliRunner().invoke(cli.index.app, ["build"])

@@ -10,7 +10,8 @@ from retrieval.errors import SettingsError
 from retrieval.evalset import EvalQuestion, check_gold, load_questions, load_refusals
 from retrieval.evaluate import Report, SetResult, Thresholds, evaluate, failures, load_thresholds
 
-LATE = ("fresh", "late")
+LATE = ("fresh", "late", "field")
+TUNED = ("conduct", "near")
 GOOD = SetResult(10, 0.9, 1.0, 1.0, 0.95, 0.0, 20)
 WANTED = Thresholds(
     recall_1_min={"all": 0.8}, recall_5_min={"all": 0.9}, refusal_min=0.9, false_refusal_max=0.05
@@ -26,11 +27,12 @@ def test_the_sets_are_large_enough_and_split_in_halves():
     assert len(questions) >= 250
     assert len(refusals) >= 60
     for entries in (questions, refusals):
-        halved = [one for one in entries if one.set not in LATE]  # never tuned on
+        halved = [one for one in entries if one.set not in (*LATE, *TUNED)]  # of both halves
         tuned = sum(one.split == "tune" for one in halved)
         assert abs(tuned - (len(halved) - tuned)) <= 10
         assert all(one.split == "report" for one in entries if one.set in LATE)
-    kinds = {"chat", "medical", "other", "place", "absent", "law", "fresh", "unseen", "late"}
+        assert all(one.split == "tune" for one in entries if one.set in TUNED)
+    kinds = {"chat", "medical", "other", "place", "absent", "law", "fresh", "unseen", "late", "near", "field"}
     assert {one.set for one in refusals} == kinds
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from kb.names import NameIndex
 from retrieval.index import build_index, open_index
-from retrieval.links import curated_links, in_period, sanction_links
+from retrieval.links import curated_links, sanction_links
+from retrieval.periods import in_period
 from retrieval.units import Units
 from retrieval.vocabulary import vocabulary
 
@@ -17,6 +18,9 @@ NEW = "drug-quality-measures@2024-01-01"
 class Ref:
     work: str
     fragment: str
+    kinds: tuple | None = None
+    from_: date | None = None
+    to: date | None = None
 
 
 @dataclass
@@ -29,6 +33,7 @@ class Rule:
     valid_from: date = date(2019, 12, 1)
     valid_to: date | None = None
     tiers: tuple = ()
+    kinds: tuple = ()
 
 
 @dataclass

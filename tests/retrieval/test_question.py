@@ -105,3 +105,15 @@ def test_plan_and_titles():
 def test_content_leaves_out_dates_and_words_of_asking():
     assert read("2023年卖假药怎么处罚？").content == "卖假药"
     assert read("怎么处罚？").content == "怎么处罚？"  # nothing else was said
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("台账缺了好几个月，怎么处罚", Wanted.NOTHING),
+        ("没告诉顾客吃多少，怎么罚", Wanted.NOTHING),
+        ("处方要保存几年", Wanted.FIGURE),
+    ],
+)
+def test_a_figure_that_is_told_is_not_asked_for(text, wanted):
+    assert read_question(text, today=date(2026, 11, 21)).wanted is wanted

@@ -3,11 +3,12 @@ from datetime import date
 import numpy as np
 import pytest
 
+from retrieval.bigrams import bigrams
 from retrieval.index import build_index, open_index
 from retrieval.question import read_question
 from retrieval.rank import FEATURES, Ranker, Scope
 from retrieval.settings import settings
-from retrieval.units import Units, bigrams
+from retrieval.units import Units
 from retrieval.vocabulary import vocabulary
 
 LAW = "drug-admin-law@2019-12-01"

@@ -57,12 +57,13 @@ def ranked(value):
 )
 def test_the_detail_must_stand_in_the_passage(question, text, present):
     assert stands_in(read(question), text) is present
-    assert (missing_detail(read(question), text) is None) is present
+    assert (missing_detail(read(question), [text]) is None) is present
+    assert (missing_detail(read(question), ["什么都没有", text]) is None) is present
 
 
 def test_the_missing_detail_is_named():
     assert name_of(read("查办多少起案件")) == "数字（起）"
-    assert missing_detail(read("总结什么时候报送"), "及时。").reason == "最接近的条款里没有所问的时间"
+    assert missing_detail(read("总结什么时候报送"), ["及时。"]).reason == "最接近的条款里没有所问的时间"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,16 @@
+"""Pairs of neighbouring characters: what two short Chinese texts share, without cutting words.
+
+>>> sorted(bigrams("过期药，怎么罚"))
+['么罚', '怎么', '期药', '过期']
+"""
+
+from __future__ import annotations
+
+import re
+
+_CJK = re.compile(r"[一-鿿]+")
+
+
+def bigrams(text: str) -> frozenset[str]:
+    """Every pair of neighbouring Chinese characters of a text."""
+    return frozenset(run[i : i + 2] for run in _CJK.findall(text) for i in range(len(run) - 1))
