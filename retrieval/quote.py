@@ -16,6 +16,7 @@ _SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？]?")
 _WHOLE = re.compile(r"[^。\n]+。?")
 _DIGIT = re.compile(r"[0-9０-９]|[一二三四五六七八九十百千万]+(?:年|月|日|天|倍|元|个|人|名|次|家)|百分之")
 _PUNISHES = re.compile(r"罚款|罚金|罚\d|警告|吊销|有期徒刑|拘役|没收|责令")
+_LEAD = 0.3  # what opening the list of the item found counts
 _SHORT = 6  # characters; less than this says nothing by itself
 
 
@@ -44,9 +45,17 @@ def answering_quote(question: Question, implied: Sequence[str], text: str, focus
     if question.intent is not Intent.DUTY:
         parts = [part for part in parts if _PUNISHES.search(part)] or parts
     wanted = bigrams(" ".join((question.content, *implied)))
-    marks = [_mark(question, wanted, part, focus) for part in parts]
+    lead = "" if question.intent is Intent.DUTY else _lead(parts, text, focus)
+    marks = [_mark(question, wanted, part, focus) + _LEAD * (part == lead) for part in parts]
     best = max(range(len(parts)), key=lambda place: marks[place])
     return parts[best] if len(parts[best]) >= _SHORT else text.strip()
+
+
+def _lead(parts: Sequence[str], text: str, focus: str) -> str:
+    """The sentence that opens the list in which ``focus`` stands: for its items it says what follows."""
+    end = text.find(focus)
+    opening = [part for part in parts if part.endswith(("：", ":")) and 0 <= text.find(part) < end]
+    return opening[-1] if opening else ""
 
 
 def _mark(question: Question, wanted: frozenset[str], part: str, focus: str) -> float:

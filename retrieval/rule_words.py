@@ -42,11 +42,16 @@ def keywords_of(rule: RuleLike, kind: str) -> tuple[str, ...]:
 
 
 def bound(refs: Iterable[RuleRefLike], kind: str, on: date) -> tuple[RuleRefLike, ...]:
-    """The provisions that may be cited for a kind on a day: those bound to it, and those bound to none."""
+    """The provisions that are cited for a kind on a day: those bound to it, and those bound to none.
+
+    What a rule cites on a condition of its own depends on facts that a question does not tell.
+    """
     return tuple(
         ref
         for ref in refs
-        if (ref.kinds is None or kind in ref.kinds) and in_period(ref.from_ or date.min, ref.to, on)
+        if (ref.kinds is None or kind in ref.kinds)
+        and ref.when is None
+        and in_period(ref.from_ or date.min, ref.to, on)
     )
 
 

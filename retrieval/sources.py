@@ -68,6 +68,10 @@ class RuleRefLike(Protocol):
         """The kinds of conduct it speaks of; ``None`` for all of the rule."""
 
     @property
+    def when(self) -> object | None:
+        """The condition on which it is cited; ``None`` for always."""
+
+    @property
     def from_(self) -> date | None:
         """First day on which it may be cited."""
 

@@ -58,3 +58,8 @@ def test_lay_words_lead_to_the_kind(real):
     answer = real.ask("店里没看方子就把头孢卖了，怎么处罚")
     assert answer.conducts[0].rule.startswith("prescription")
     assert len(answer.conducts) == 1
+
+
+def test_what_is_cited_on_a_condition_of_its_own_is_not_shown():
+    always, sometimes = Ref("a-law", "art_1"), Ref("a-law", "art_2", when={"fact": "serious", "is": True})
+    assert bound((always, sometimes), "some_kind", date(2026, 1, 1)) == (always,)

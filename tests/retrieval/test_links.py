@@ -21,6 +21,7 @@ class Ref:
     kinds: tuple | None = None
     from_: date | None = None
     to: date | None = None
+    when: dict | None = None
 
 
 @dataclass
