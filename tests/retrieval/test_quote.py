@@ -42,6 +42,7 @@ def test_a_text_without_sentences_is_quoted_whole():
 
 
 def test_an_item_of_a_list_is_answered_by_the_sentence_that_opens_the_list():
-    text = "下列情形之一，没收并处罚款五万元：\n（一）无证生产\n（二）无证经营器械\n第一项情节严重的，吊销许可证。"
+    items = "（一）无证生产\n（二）无证经营器械\n"
+    text = f"下列情形之一，没收并处罚款五万元：\n{items}第一项情节严重的，吊销许可证。"
     asked = read_question("无证经营器械怎么处罚", today=date(2026, 11, 21))
     assert answering_quote(asked, (), text, "（二）无证经营器械").startswith("下列情形之一")
