@@ -31,6 +31,19 @@ def enum_ids(group: str) -> tuple[str, ...]:
     return tuple(glossary()["enums"][group])
 
 
+def enum_groups(group: str, by: str) -> dict[str, tuple[str, ...]]:
+    """The ids of one enum under the values of a field of theirs, in the order of the glossary.
+
+    >>> enum_groups("party_type", "stage")["wholesale"]
+    ('wholesaler',)
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for term, entry in glossary()["enums"][group].items():
+        if by in entry:
+            found[entry[by]] = (*found.get(entry[by], ()), term)
+    return found
+
+
 def enum_label(group: str, term: str) -> str:
     """The Chinese label of one id."""
     return str(glossary()["enums"][group][term]["label"])

@@ -178,9 +178,7 @@ class _Case:
     def near_misses(self) -> tuple[NearMiss, ...]:
         """Rules for this kind of conduct that do not apply, with what fails."""
         return tuple(
-            NearMiss(
-                rule.id, rule.title, one.charge.id, tuple(failed(one.traces[rule.id])), one.traces[rule.id]
-            )
+            NearMiss(rule.id, rule.title, one.charge.id, failed(one.traces[rule.id]), one.traces[rule.id])
             for one in self.judged
             for rule in self.rulebook.rules
             if one.charge.conduct.kind in rule.kinds and one.answers[rule.id] is Ternary.NO

@@ -35,6 +35,7 @@ ENOUGH = 2.0
 
 CLEAR = 8.0
 """From here on a sentence names a kind, if no other comes near half of it."""
+
 OTHER_GOODS = 0.3
 """What the score of a kind is worth that is about other goods than those a sentence names."""
 
@@ -45,11 +46,6 @@ _KEYWORD = 1.5  # what a whole keyword counts beside its pairs of characters
 def _pairs(text: str) -> tuple[str, ...]:
     plain = _ASIDE.sub("", text)
     return tuple(plain[place : place + 2] for place in range(len(plain) - 1))
-
-
-@cache
-def _spoken() -> Mapping[str, tuple[str, ...]]:
-    return _content("spoken")
 
 
 @cache
@@ -75,7 +71,14 @@ def _share(kind: str, goods: frozenset[str]) -> float:
 
 def in_terms(text: str) -> tuple[str, ...]:
     """The terms of the law for the everyday words of a sentence."""
-    return tuple(term for word, terms in _spoken().items() if word in text for term in terms)
+    return tuple(term for word, terms in _content("spoken").items() if word in text for term in terms)
+
+
+@lru_cache(maxsize=64)
+def _heard(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The pairs of a sentence with its terms of the law, and the goods it names: the same for all kinds."""
+    parts = (text, *in_terms(text))
+    return frozenset(pair for part in parts for pair in _pairs(part)), _named_goods(parts)
 
 
 class KindWords:
@@ -94,8 +97,7 @@ class KindWords:
 
     def score(self, kind: str, text: str) -> float:
         """How well a sentence names a kind; 0 when they share nothing."""
-        parts = (text, *in_terms(text))
-        said = {pair for part in parts for pair in _pairs(part)}
+        said, goods = _heard(text)
         label = self._pairs[kind]
         whole = sum(self._weight[pair] for pair in label)
         part = sum(self._weight[pair] for pair in label if pair in said)
@@ -104,7 +106,7 @@ class KindWords:
         if text == enum_label("conduct_kind", kind):
             return math.inf
         complete = 2.0 if part == whole else part / whole if whole else 0.0
-        return (part * complete + _KEYWORD * named) * _share(kind, _named_goods(parts))
+        return (part * complete + _KEYWORD * named) * _share(kind, goods)
 
 
 @lru_cache(maxsize=2)

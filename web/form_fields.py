@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kb.glossary import enum_entry, enum_ids, enum_label
+from kb.glossary import enum_groups, enum_ids, enum_label
 from rules import Rulebook, facts_schema, field_of, relevant_facts
 
 _MODELS = {
@@ -95,10 +95,12 @@ KIND_LABELS = dict(next(field for field in GROUPS["conducts"] if field.name == "
 
 def kind_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """The kinds of conduct under the headings of the form: (heading, (id, label) …), in glossary order."""
-    found: dict[str, list[tuple[str, str]]] = {heading: [] for heading in enum_ids("conduct_group")}
-    for kind, label in KIND_LABELS.items():
-        found[enum_entry("conduct_kind", kind)["group"]].append((kind, label))
-    return tuple((enum_label("conduct_group", name), tuple(kinds)) for name, kinds in found.items() if kinds)
+    kinds = enum_groups("conduct_kind", "group")
+    return tuple(
+        (enum_label("conduct_group", heading), tuple((kind, KIND_LABELS[kind]) for kind in kinds[heading]))
+        for heading in enum_ids("conduct_group")
+        if heading in kinds
+    )
 
 
 def guide(rulebook: Rulebook) -> dict[str, Any]:

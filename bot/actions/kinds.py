@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.actions.unclear import Narrower, Unclear
 from bot.actions.words import exactly, main_label, named, plain
-from kb.glossary import enum_entry, enum_ids, enum_label
+from kb.glossary import enum_groups, enum_ids, enum_label
 
 QUESTION = "是哪一种行为？用自己的话说（例如“卖过期药”“没有许可证卖药”），或者选一个大类。"
 
@@ -18,9 +18,7 @@ GROUPS = tuple((group, enum_label("conduct_group", group)) for group in enum_ids
 
 def kinds_of_group(group: str) -> tuple[tuple[str, str], ...]:
     """The kinds under one heading, as options."""
-    return options_of(
-        tuple(kind for kind in enum_ids("conduct_kind") if enum_entry("conduct_kind", kind)["group"] == group)
-    )
+    return options_of(enum_groups("conduct_kind", "group").get(group, ()))
 
 
 def options_of(kinds: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
