@@ -10,8 +10,8 @@ from retrieval.errors import SettingsError
 from retrieval.evalset import EvalQuestion, check_gold, load_questions, load_refusals
 from retrieval.evaluate import Report, SetResult, Thresholds, evaluate, failures, load_thresholds
 
-LATE = ("fresh", "late", "field")
-TUNED = ("conduct", "near")
+LATE = ("fresh", "late", "field", "street", "yard")
+TUNED = ("conduct", "near", "desk", "corner")
 GOOD = SetResult(10, 0.9, 1.0, 1.0, 0.95, 0.0, 20)
 WANTED = Thresholds(
     recall_1_min={"all": 0.8}, recall_5_min={"all": 0.9}, refusal_min=0.9, false_refusal_max=0.05
@@ -32,7 +32,7 @@ def test_the_sets_are_large_enough_and_split_in_halves():
         assert abs(tuned - (len(halved) - tuned)) <= 10
         assert all(one.split == "report" for one in entries if one.set in LATE)
         assert all(one.split == "tune" for one in entries if one.set in TUNED)
-    kinds = {"chat", "medical", "other", "place", "absent", "law", "fresh", "unseen", "late", "near", "field"}
+    kinds = {"chat", "medical", "other", "place", "absent", "law", "unseen", *LATE, "near", "desk", "corner"}
     assert {one.set for one in refusals} == kinds
 
 
