@@ -24,7 +24,7 @@ def index() -> None:
 @app.command()
 def build(
     every_work: bool = typer.Option(
-        False, "--all", help="收录的全部法律都建立索引（默认只建药品监管常用的），用时未测"
+        False, "--all", help="收录的全部法律都建立索引（默认只建药品监管常用的），两核五到八分钟"
     ),
 ) -> None:
     """建立检索索引；没有变化时不重建，只有少量变化时只补算变化的部分。"""
@@ -50,7 +50,7 @@ def adapt(
     ),
     check: bool = typer.Option(False, "--check", help="只用一半普通问题学，在另一半上比较前后，不写文件"),
 ) -> None:
-    """学习问话向量的调整（data/query-adapter.npz）；先 yaojian index build --all，两核约十分钟。"""
+    """学习问话向量的调整（data/query-adapter.npz）；先 yaojian index build --all，两核约六分钟。"""
     from cli.index_adapt import adapted
 
     with _progress() as show:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 Show = Callable[[str, int, int], None]
 _DEPTHS = (1, 5, 10)
-_REAL = 3  # how often a real question counts beside a topic
+_REAL = 6  # how often a real question of general law counts beside another
+_SLICE = 256  # questions between two reports of progress
+_SEED = 20261121
 
 
 def adapted(general: Path | None, check: bool, show: Show) -> Iterator[str]:
@@ -28,7 +31,7 @@ def adapted(general: Path | None, check: bool, show: Show) -> Iterator[str]:
     from retrieval.adapter import SHIPPED
     from retrieval.evaluate import STARD
     from retrieval.index import open_index
-    from retrieval.pairs import general_pairs, topic_pairs
+    from retrieval.pairs import asked_pairs, general_pairs, reworded, topic_pairs, unheld_pairs
     from retrieval.vocabulary import vocabulary
 
     store = open_store()
@@ -39,16 +42,34 @@ def adapted(general: Path | None, check: bool, show: Show) -> Iterator[str]:
     slugs = {work.title: work.slug for work in store.works()}
     asked = general_pairs(file, units, slugs) if file.is_file() else []
     learnt, held = (asked[::2], asked[1::2]) if check else (asked, [])
-    pairs = [*learnt * _REAL, *topic_pairs(index)]
-    yield f"问话 {len(learnt)} 个（普通法律），共 {len(pairs)} 对"
+    topics, words, chance = topic_pairs(index), vocabulary(), random.Random(_SEED)
+    pairs = [*topics, *reworded(topics, words, chance), *asked_pairs(index), *unheld_pairs(index)]
+    pairs += learnt * _REAL
+    yield f"问话 {len(pairs)} 句，其中普通法律 {len(learnt) * _REAL} 句（{len(learnt)} 问）"
+    if not asked:
+        yield f"没有普通法律的问题（{file.name}）：其他法律的问话会学得差些"
+    vectors = _vectors([pair.question for pair in pairs], show)
     adapter = learn(
-        index, pairs, current, vocabulary(), lambda step, steps, loss: show(f"学习 {loss:.2f}", step, steps)
+        index, pairs, vectors, current, lambda step, steps, loss: show(f"学习 {loss:.2f}", step, steps)
     )
     if check:
         yield from _compared(index, current, held, adapter)
     else:
         adapter.save(SHIPPED)
         yield f"已写入 {SHIPPED.name}（{SHIPPED.stat().st_size // 1024} KB）"
+
+
+def _vectors(texts: Sequence[str], show: Show) -> npt.NDArray[np.float32]:
+    """The vectors of questions by the untouched model; each text once."""
+    from retrieval.embedding import shipped_embedder
+
+    embedder, once = shipped_embedder(None), sorted(set(texts), key=len)
+    parts = []
+    for start in range(0, len(once), _SLICE):
+        parts.append(embedder.queries(once[start : start + _SLICE]))
+        show("计算问话的向量", min(start + _SLICE, len(once)), len(once))
+    found = dict(zip(once, np.concatenate(parts), strict=True))
+    return np.stack([found[text] for text in texts])
 
 
 def _current(store: Store, index: SearchIndex) -> npt.NDArray[np.bool_]:

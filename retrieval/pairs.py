@@ -1,8 +1,9 @@
 """Questions with the articles that answer them, from what the project holds: training for the adapter.
 
-Most pairs come from headings and topic words of the articles, now and then said in everyday words with the
-help of the synonym table; the rest are questions of general law. Our own questions are left out: the weights
-of the ranking are fitted on them, with the adapter in place.
+Pairs come from the questions known to be asked (``data/asked``, ``data/unheld``), from headings and topic
+words of the articles, also said in everyday words with the help of the synonym table, and from questions of
+general law. The questions of the evaluation are left out: the weights of the ranking are fitted on them, with
+the adapter in place.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.asked import unit_of
 from retrieval.index import SearchIndex
 from retrieval.vocabulary import Vocabulary
 
@@ -24,11 +26,10 @@ _ASKING = ("怎么罚", "怎么处罚", "罚多少", "怎么处理", "有什么�
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question and the units that answer it; ``plain`` ones are real questions and never reworded."""
+    """A question and the units that answer it, or the reason why none does."""
 
     question: str
     units: tuple[str, ...]
-    plain: bool = False
 
 
 def topic_pairs(index: SearchIndex) -> list[Pair]:
@@ -40,6 +41,27 @@ def topic_pairs(index: SearchIndex) -> list[Pair]:
             if len(words) >= _SHORT:
                 found.setdefault((words, chunk.unit), Pair(words, (chunk.unit,)))
     return list(found.values())
+
+
+def asked_pairs(index: SearchIndex) -> list[Pair]:
+    """Each question known to be asked (``data/asked``) with its article or measure."""
+    held = index.asked
+    found: dict[str, list[str]] = {}
+    for owner, text in zip(held.owners, held.texts, strict=True):
+        found.setdefault(text, []).append(unit_of(owner))
+    return [Pair(text, tuple(dict.fromkeys(units))) for text, units in found.items()]
+
+
+def reworded(pairs: Sequence[Pair], words: Vocabulary, chance: random.Random) -> list[Pair]:
+    """The same pairs said otherwise, as far as there are other words."""
+    said = [Pair(said_otherwise(pair.question, words, chance), pair.units) for pair in pairs]
+    return [new for new, old in zip(said, pairs, strict=True) if new.question != old.question]
+
+
+def unheld_pairs(index: SearchIndex) -> list[Pair]:
+    """Each question that nothing here answers, with the reason."""
+    held = index.unheld
+    return [Pair(text, (reason,)) for reason, text in zip(held.owners, held.texts, strict=True)]
 
 
 def general_pairs(path: Path, units: Sequence[str], slugs: dict[str, str]) -> list[Pair]:
@@ -57,7 +79,7 @@ def general_pairs(path: Path, units: Sequence[str], slugs: dict[str, str]) -> li
         named = [f"{slugs[law]}#art_{number}" for law, number in row["gold"] if law in slugs]
         found = tuple(place[one] for one in named if one in place)
         if found:
-            pairs.append(Pair(row["query"], found, plain=True))
+            pairs.append(Pair(row["query"], found))
     return pairs
 
 

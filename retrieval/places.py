@@ -14,6 +14,8 @@ from retrieval.sources import KnowledgeBase
 
 _SUFFIX = "市县区"
 _PIECE = 4  # characters of a notice's title that count as naming it
+_COUNT = "[一二三四五六七八九十]+"
+_BEFORE_SECTION = rf"(?:的?(?:方案|清单|通知))?(?={_COUNT}[（(]{_COUNT}[）)]|[（(]{_COUNT}[）)]\d)"
 _REST = 2  # characters that must remain of a question
 
 
@@ -43,6 +45,13 @@ class Notices:
             if work.title in text or any(alias in text for alias in work.aliases if len(alias) > _PIECE)
         ]
         return tuple(dict.fromkeys([*by_place, *by_title]))
+
+    def spelled_out(self, text: str) -> str:
+        """The text with the title of a notice where its place stands before a section (云县四（二）8)."""
+        titles = {work.slug: work.title for work in self._held}
+        for name in sorted(self.names, key=len, reverse=True):
+            text = re.sub(f"{name}{_BEFORE_SECTION}", f"《{titles[self.names[name]]}》", text)
+        return text
 
     def current(self, region: str | None, on: date) -> tuple[str, ...]:
         """Notices that are instructions for an inspector in ``region`` on a day."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kb.names import NameIndex
 from retrieval.detail import name_of, stands_in
+from retrieval.meaning import Likeness
 from retrieval.question import Intent, Question
 from retrieval.rank import Ranked
 from retrieval.settings import RefusalSettings
@@ -17,7 +18,9 @@ _FULL_TITLE = re.compile(
     r"(?:管理办法|条例|管理规范|实施细则|评价规范|监督管理规定|管理规定|指导原则|暂行规定)$"
 )
 _NO_TITLE = re.compile(r"什么|哪|有关|相关|怎|该|其|的|这|那")
-_LOCAL_RULES = re.compile(r"(?:省|市|县|区|州)[^，。？《》]{2,16}(?:管理办法|条例|细则|标准|政策|距离)")
+_LOCAL_RULES = re.compile(
+    r"(?:省|市|县|区|州)[^，。？《》]{2,16}(?:管理办法|条例|细则|标准|政策|距离|裁量基准|裁量规则|预案)"
+)
 _TITLE_LENGTH = 6  # characters; shorter unmarked names are turns of speech
 _KINDS = ("kind_sanction", "kind_duty", "kind_other")
 _CONCEPTS = 3  # ideas of the synonym table; more say no more
@@ -80,40 +83,55 @@ def confidence(evidence: Mapping[str, float], tuning: RefusalSettings) -> float:
 
 
 def evidence_of(
-    question: Question, ranked: Sequence[Ranked], concepts: int, tuning: RefusalSettings
+    question: Question,
+    ranked: Sequence[Ranked],
+    concepts: int,
+    likeness: Likeness,
+    tuning: RefusalSettings,
+    every_work: bool = False,
 ) -> dict[str, float]:
     """What speaks for an answer.
 
     ``nearest`` is the nearest vector of all, ``score`` and the rest belong to the first unit, ``concepts``
     counts the ideas of the synonym table that the question names and ``field`` its words of the field (more
-    than three say no more).
+    than three say no more); ``plain`` is 1 unless its words look like another kind of question.
     """
     best = ranked[0]
     said = sum(word in question.text for word in tuning.field_words)
     return {
         **best.features,
+        **likeness.evidence(),
         "nearest": max(one.features["dense_plain"] for one in ranked),
         "score": best.score,
         "concepts": float(min(concepts, _CONCEPTS)),
         "field": float(min(said, _CONCEPTS)),
         "kind": max(one.features[name] for one in ranked for name in _KINDS),
+        "plain": 0.0 if other_kind(question, tuning, every_work) else 1.0,
     }
 
 
-def other_kind(question: Question, tuning: RefusalSettings, every_work: bool) -> Gap | None:
-    """Small talk, medical advice or another field, by the words of the question."""
+def other_kind(question: Question, tuning: RefusalSettings, every_work: bool) -> str:
+    """Small talk, medical advice or another field, by the words of the question: what it looks like.
+
+    Words alone decide nothing (a chat log may be evidence); they count with everything else.
+    """
     for kind in tuning.patterns:
         skipped = (every_work and kind.default_only) or re.search(kind.unless, question.text)
         if not skipped and re.search(kind.pattern, question.text):
-            return Gap(kind.reason)
-    return None
+            return kind.reason
+    return ""
 
 
-def too_far(evidence: Mapping[str, float] | None, tuning: RefusalSettings, every_work: bool) -> Gap | None:
-    """Nothing comes near; with all statutes indexed, less has to be near."""
+def too_far(
+    evidence: Mapping[str, float] | None, tuning: RefusalSettings, every_work: bool, unheld: str = ""
+) -> Gap | None:
+    """Nothing comes near; with all statutes indexed, less has to be near.
+
+    ``unheld`` says what is not held, where the question is most like one that nothing here answers.
+    """
     least = tuning.threshold_all if every_work else tuning.threshold
     if evidence is None or confidence(evidence, tuning) < least:
-        return Gap("问题与收录的药品监管法律、法规、文件关联太弱")
+        return Gap(unheld or "问题与收录的药品监管法律、法规、文件关联太弱")
     return None
 
 

@@ -11,7 +11,7 @@ import math
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,18 +22,18 @@ from kb.names import NameIndex
 from kb.resolve import Resolved, resolve
 from retrieval.answer import Answer, Hit, found_text, refusal_text
 from retrieval.baselines import Baselines
-from retrieval.bigrams import bigrams
-from retrieval.conduct import Conduct, conduct_of
+from retrieval.conduct import Conduct
 from retrieval.embedding import Embedder, load_embedder
 from retrieval.errors import QuestionError
+from retrieval.features import Scope
 from retrieval.index import SearchIndex, open_index
-from retrieval.kind_match import KindMatcher, KindUnits, kind_units, surety
 from retrieval.ledger import Ledger, Selection
 from retrieval.links import sanction_links
+from retrieval.meaning import Meaning, Reader
 from retrieval.places import Notices
-from retrieval.question import Intent, Question, read_question
+from retrieval.question import Question, read_question
 from retrieval.quote import answering_quote
-from retrieval.rank import Ranked, Ranker, Scope, named_fields
+from retrieval.rank import Ranked, Ranker
 from retrieval.refuse import (
     Gap,
     evidence_of,
@@ -44,10 +44,10 @@ from retrieval.refuse import (
     outside_notice,
     too_far,
 )
-from retrieval.rule_match import RuleMatcher, rule_topics, ruled_units
+from retrieval.rule_match import rule_topics, ruled_units
 from retrieval.settings import Settings, settings
-from retrieval.sources import KnowledgeBase, RulebookLike, RuleLike
-from retrieval.units import Floats, Units
+from retrieval.sources import KnowledgeBase, RulebookLike
+from retrieval.units import Units
 from retrieval.vocabulary import Vocabulary, vocabulary
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -75,16 +75,6 @@ def open_searcher(
     return Searcher(store, index, embedder, rulebook)
 
 
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """What a question means: its vectors, the rules it names, the kinds of conduct and their articles."""
-
-    vectors: Floats
-    rules: Sequence[RuleLike] = ()
-    sure: Mapping[str, float] = field(default_factory=dict)
-    units: KindUnits = KindUnits({}, {}, {})
-
-
 class Searcher:
     """Answers questions from one knowledge base and its index. Safe to use from several threads.
 
@@ -110,8 +100,7 @@ class Searcher:
         self._tuning = tuning or settings()
         self._names = NameIndex.of(store.works())
         self._units = Units(store, index, self._words, rule_topics(rulebook))
-        self._matcher = RuleMatcher(rulebook, self._tuning.rules)
-        self._kinds = KindMatcher(rulebook, index.kinds, store)
+        self._reader = Reader(store, index, embedder, rulebook, self._tuning)
         self._ledger = Ledger(store, self._tuning.ledger)
         self._notices = Notices(store)
         self._baselines = Baselines(index, self._units, self._words, embedder)
@@ -143,12 +132,12 @@ class Searcher:
             selection = self._ledger.selection(asked, self._notices.named(asked.text))
             if selection:
                 return self._of_ledger(asked, selection, top, started)
-        meant = self._meant(asked, implied)
+        meant = self._reader.read(asked, implied)
         ranked = self._search(asked, region, meant)
         found = [one.reference for one in cited if one.reference is not None]
-        gap = self._unheld(asked, cited, region, implied) or self._gap(asked, cited, ranked)
+        gap = self._unheld(asked, cited, region, implied) or self._gap(asked, cited, ranked, meant)
         hits = self._hits(asked, implied, found, ranked, top, meant)
-        conducts = () if gap or cited else self._conducts(meant, hits, asked)
+        conducts = () if gap or cited or not hits else self._conducts(meant, hits[0], asked)
         remarks: list[str] = []
         if gap or not hits:
             reason = gap.reason if gap else "没有条款可以引用"
@@ -191,7 +180,7 @@ class Searcher:
         """The units in order of the second step, with their features; for evaluation and tuning."""
         asked = self._read(question, as_of, 1)
         asked = self._without_citations(asked, self._cited(asked))
-        return self._search(asked, region, self._meant(asked, self._words.expansions(asked.text)))
+        return self._search(asked, region, self._meant(asked))
 
     def reweigh(self, weights: Mapping[str, float]) -> None:
         """Ranks with other weights from now on, for fitting."""
@@ -204,9 +193,10 @@ class Searcher:
         asked = self._read(question, as_of, 1)
         if self._cited(asked):
             return None
-        ranked = self.rank(question, as_of, region)
         asked = self._without_citations(asked, ())
-        return None if self._stopped(asked, ranked) else self._evidence(asked, ranked)
+        meant = self._meant(asked)
+        ranked = self._search(asked, region, meant)
+        return None if self._stopped(asked, ranked) else self._evidence(asked, ranked, meant)
 
     # -- steps -----------------------------------------------------------------------------------
 
@@ -217,7 +207,7 @@ class Searcher:
             raise QuestionError(f"问题有 {len(question)} 个字，最多 {_LONGEST} 个字。处理办法：缩短问题。")
         if not 1 <= top <= _MOST:
             raise QuestionError(f"top 是 {top}，应为 1 到 {_MOST}。处理办法：改成这个范围内的数。")
-        return read_question(question, as_of=as_of, today=_today())
+        return read_question(self._notices.spelled_out(question), as_of=as_of, today=_today())
 
     def _cited(self, asked: Question) -> list[Resolved]:
         citations = find_citations(asked.text, self._names)
@@ -235,17 +225,10 @@ class Searcher:
             return replace(asked, content=content)
         return replace(asked, content=(found.text or "")[:_LEADING], bare=True)
 
-    def _meant(self, asked: Question, implied: Sequence[str], *, ruled: bool = True) -> _Meant:
-        """What a question means: as vectors, and by the rulebook unless told otherwise."""
-        vectors = self._embedder.queries([" ".join((asked.content, *implied)), asked.text])
-        if not ruled:
-            return _Meant(vectors)
-        named = named_fields(asked, implied, self._tuning.fields)
-        sure = surety(self._kinds.marks(asked, implied, vectors, named))
-        units = kind_units(self._kinds.applying(asked), sure, self._store, asked.on)
-        return _Meant(vectors, self._matcher.matched(asked, implied), sure, units)
+    def _meant(self, asked: Question) -> Meaning:
+        return self._reader.read(asked, self._words.expansions(asked.text))
 
-    def _search(self, asked: Question, region: str | None, meant: _Meant) -> list[Ranked]:
+    def _search(self, asked: Question, region: str | None, meant: Meaning) -> list[Ranked]:
         here = self._notices.named(asked.text) or self._notices.current(region, asked.on)
         allowed = self._units.in_force(asked.on) & ~self._units.notice
         shown = here if region and not self._notices.named(asked.text) else self._notices.slugs
@@ -276,27 +259,30 @@ class Searcher:
         if cited or asked.on >= today:
             return None
         asked_now = replace(asked, on=today)
-        now = self._search(asked_now, region, self._meant(asked_now, implied, ruled=False))
+        now = self._search(asked_now, region, self._reader.read(asked_now, implied, ruled=False))
         work = self._units.works[now[0].row] if now else None
         missing = self._store.missing_on(work.slug, asked.on) if work else None
         if work is None or missing is None:
             return None
         return Gap(f"没有收录《{work.title}》{asked.on.isoformat()} 的文本（{missing.name}），待核")
 
-    def _gap(self, asked: Question, cited: Sequence[Resolved], ranked: Sequence[Ranked]) -> Gap | None:
+    def _gap(
+        self, asked: Question, cited: Sequence[Resolved], ranked: Sequence[Ranked], meant: Meaning
+    ) -> Gap | None:
         if cited:
             held = any(one.reference is not None for one in cited)
             return None if held else Gap("；".join(dict.fromkeys(one.message for one in cited)))
         gap = self._stopped(asked, ranked)
         if not gap and ranked and self._units.works[ranked[0].row].slug in self._notices.named(asked.text):
             return None  # a notice that the question names
-        return gap or too_far(self._evidence(asked, ranked), self._tuning.refusal, self.every_work)
+        evidence = self._evidence(asked, ranked, meant)
+        kind = other_kind(asked, self._tuning.refusal, self.every_work)
+        return gap or too_far(evidence, self._tuning.refusal, self.every_work, kind or meant.likeness.unheld)
 
     def _stopped(self, asked: Question, ranked: Sequence[Ranked]) -> Gap | None:
         """What speaks against an answer whatever comes near."""
         notice = bool(ranked) and bool(self._units.notice[ranked[0].row])
         gap = missing_law(asked, self._names) or missing_place(asked, self._notices.names, notice)
-        gap = gap or other_kind(asked, self._tuning.refusal, self.every_work)
         if gap or not ranked:
             return gap
         named = self._notices.named(asked.text)
@@ -304,48 +290,15 @@ class Searcher:
         first = ranked[: 1 if notice or named or asked.places else _SEVERAL]
         return gap or missing_detail(asked, (self._units.shown(one.row) for one in first))
 
-    def _evidence(self, asked: Question, ranked: Sequence[Ranked]) -> dict[str, float] | None:
+    def _evidence(self, asked: Question, ranked: Sequence[Ranked], meant: Meaning) -> dict[str, float] | None:
         if not ranked:
             return None
         concepts = len(self._words.matched(asked.text))
-        return evidence_of(asked, ranked, concepts, self._tuning.refusal)
+        return evidence_of(asked, ranked, concepts, meant.likeness, self._tuning.refusal, self.every_work)
 
-    def _conducts(self, meant: _Meant, hits: Sequence[Hit], asked: Question) -> tuple[Conduct, ...]:
-        """What the rulebook says of the conduct, if its provisions are the first hit; others were matched by
-        chance.
-        """
-        if not hits:
-            return ()
-        unit = self._store.unit_of(hits[0].reference.provision_id).id
-        for kind in self._kinds_shown(meant, asked):
-            rule = self._rule_shown(kind, unit, meant, asked)
-            if rule:
-                return (conduct_of(rule, self._store, asked.on, kind),)
-        shown = [r for r in meant.rules if unit in ruled_units([r], self._store, asked)]
-        shown = [r for r in shown if not r.kinds or any(one in meant.sure for one in r.kinds)]
-        return tuple(conduct_of(r, self._store, asked.on) for r in shown[:1])
-
-    def _kinds_shown(self, meant: _Meant, asked: Question) -> list[str]:
-        """The kinds of which a rule may be shown, surest first."""
-        told = asked.intent is Intent.SANCTION or any(s in asked.text for s in self._tuning.rules.conduct)
-        if asked.intent is Intent.CRIME or not told:
-            return []
-        best = max(meant.sure.values(), default=0.0)
-        return [kind for kind, value in meant.sure.items() if value >= max(_SURE, best / 2)]
-
-    def _rule_shown(self, kind: str, unit: str, meant: _Meant, asked: Question) -> RuleLike | None:
-        """The rule for a kind that leads to a unit; of several the one whose words are said."""
-        leading = [
-            rule
-            for rule in self._kinds.applying(asked)
-            if kind in rule.kinds and kind_units([rule], {kind: 1.0}, self._store, asked.on).leads_to(unit)
-        ]
-        said, named = bigrams(asked.text), {rule.id for rule in meant.rules}
-        return max(
-            leading,
-            key=lambda rule: (rule.id in named, len(bigrams(rule.title) & said) / (len(rule.title) + 1)),
-            default=None,
-        )
+    def _conducts(self, meant: Meaning, first: Hit, asked: Question) -> tuple[Conduct, ...]:
+        unit = self._store.unit_of(first.reference.provision_id).id
+        return self._reader.conducts(meant, unit, asked)
 
     def _remarks(self, asked: Question, cited: Sequence[Resolved], first: Hit) -> list[str]:
         """What is said first: citations that are not simply in force, units and deadline of a measure."""
@@ -360,7 +313,7 @@ class Searcher:
         cited: Sequence[Reference],
         ranked: Sequence[Ranked],
         top: int,
-        meant: _Meant,
+        meant: Meaning,
     ) -> list[Hit]:
         hits: list[Hit] = []
         seen: set[str] = set()
@@ -375,13 +328,18 @@ class Searcher:
                 break
             if one.unit not in seen:
                 seen.add(one.unit)
-                shown = meant.units.exact.get(one.unit, one.unit)
-                if shown == one.unit or self._store.provision(shown) is None:
-                    shown = self._index.chunks[one.chunk].provision
+                shown = self._shown(one, meant)
                 reference = self._store.reference(shown, asked.on)
                 score = 1 / (1 + math.exp(-(one.score - _MIDDLE) / _SPREAD))
                 hits.append(self._hit(asked, implied, reference, min(score, 0.999)))
         return hits[:top]
+
+    def _shown(self, one: Ranked, meant: Meaning) -> str:
+        """The 款 or 项 to point at: that of the nearest question, of the kind of conduct, or of the text."""
+        for place in (one.pointed, meant.units.exact.get(one.unit, "")):
+            if place not in ("", one.unit) and self._store.provision(place) is not None:
+                return place
+        return self._index.chunks[one.chunk].provision
 
     def _hit(self, asked: Question, implied: Sequence[str], reference: Reference, score: float) -> Hit:
         unit = self._store.unit_of(reference.provision_id)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model import Expression, Rank, Work
+from retrieval.asked_match import AskedQuestions
 from retrieval.bigrams import bigrams
 from retrieval.index import SearchIndex
 from retrieval.sources import KnowledgeBase
@@ -59,6 +60,7 @@ class Units:
                 self.texts[row] += chunk.body
             self._labels[row] = " ".join((chunk.heading, *chunk.topics))
             self._topics[row] = (*chunk.topics, *(more_topics or {}).get(_unversioned(chunk.unit), ()))
+        self.asked = AskedQuestions(index.asked, self.row)
         held = [_held(store, unit) for unit in self.ids]
         self.works: list[Work] = [work for work, _ in held]
         self.expressions: list[Expression] = [text for _, text in held]

@@ -26,6 +26,9 @@ class FakeEmbedder:
 
     plain_queries = queries
 
+    def adapted(self, plain):
+        return plain
+
     def passages(self, texts, progress=None):
         self.embedded += len(texts)
         if progress:

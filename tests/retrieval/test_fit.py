@@ -6,8 +6,8 @@ import yaml
 
 from kb.paths import DATA
 from retrieval.evalset import EvalQuestion
+from retrieval.features import FEATURES
 from retrieval.fit import Example, Fitted, examples_of, fit_refusal, fit_weights, written
-from retrieval.rank import FEATURES
 from retrieval.settings import settings
 
 

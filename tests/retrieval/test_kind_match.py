@@ -7,6 +7,7 @@ import pytest
 from retrieval.kind_match import KindMatcher, kind_units, surety
 from retrieval.periods import in_period
 from retrieval.rule_words import bound, keywords_of, kind_texts, words_hash
+from retrieval.text_vectors import TextVectors
 from tests.retrieval.test_links import LAW, Ref, Rule
 
 DAY = date(2026, 11, 21)
@@ -51,7 +52,7 @@ def test_surety_falls_behind_the_best():
 def test_without_a_rulebook_there_are_no_kinds(small):
     assert kind_texts(None) == {}
     assert words_hash(None) == ""
-    assert KindMatcher(None, None, small).kinds == ()
+    assert KindMatcher(None, TextVectors.none(), small).kinds == ()
 
 
 def test_lay_words_lead_to_the_kind(real):

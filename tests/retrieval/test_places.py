@@ -44,3 +44,17 @@ def test_current_inside_place_and_period(notices, region, day, current):
 )
 def test_names_of_places_and_plans_are_left_out_of_the_search(notices, text, rest):
     assert notices.without_names(text, text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("云县四（二）8", "《云县药品安全巩固提升行动方案》四（二）8"),
+        ("云县方案四(二)8讲什么", "《云县药品安全巩固提升行动方案》四(二)8讲什么"),
+        ("云县的方案（二）3", "《云县药品安全巩固提升行动方案》（二）3"),
+        ("云县有四（二）8吗", "云县有四（二）8吗"),
+        ("云县怎么要求", "云县怎么要求"),
+    ],
+)
+def test_a_place_before_a_section_is_its_notice(notices, text, spelled):
+    assert notices.spelled_out(text) == spelled

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from retrieval.bigrams import bigrams
+from retrieval.features import FEATURES, Features, Scope
 from retrieval.index import build_index, open_index
 from retrieval.question import read_question
-from retrieval.rank import FEATURES, Ranker, Scope
+from retrieval.rank import Ranker
 from retrieval.settings import settings
 from retrieval.units import Units
 from retrieval.vocabulary import vocabulary
@@ -91,7 +92,8 @@ def test_the_best_chunk_names_the_item(ranker, embedder):
 
 
 def test_rare_words_weigh_more_and_unknown_ones_most(ranker):
-    assert ranker.weight("药品") < ranker.weight("典型") < ranker.weight("天气")
+    weight = Features(ranker.index, ranker.units, vocabulary(), settings()).weight
+    assert weight("药品") < weight("典型") < weight("天气")
 
 
 def test_bigrams():

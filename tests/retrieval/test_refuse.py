@@ -5,8 +5,10 @@ import pytest
 
 from kb.names import NameIndex
 from retrieval.detail import name_of, stands_in
+from retrieval.features import FEATURES
+from retrieval.meaning import Likeness
 from retrieval.question import read_question
-from retrieval.rank import FEATURES, Ranked
+from retrieval.rank import Ranked
 from retrieval.refuse import (
     confidence,
     evidence_of,
@@ -117,26 +119,50 @@ def test_a_plan_of_a_place_is_not_answered_from_elsewhere():
     ],
 )
 def test_kinds_of_questions_known_beforehand(question, reason):
-    gap = other_kind(read(question), settings().refusal, every_work=False)
-    assert (gap is None) if reason is None else gap.reason.startswith(reason)
+    found = other_kind(read(question), settings().refusal, every_work=False)
+    assert found == "" if reason is None else found.startswith(reason)
 
 
 def test_other_fields_are_answered_where_all_statutes_are_indexed():
-    assert other_kind(read("离婚怎么办"), settings().refusal, every_work=True) is None
+    assert other_kind(read("离婚怎么办"), settings().refusal, every_work=True) == ""
 
 
 def test_nothing_near_is_refused():
     tuning = settings().refusal
-    far = evidence_of(read("租金"), ranked(0.0), 0, tuning)
-    near = evidence_of(read("药店违法怎么处罚"), ranked(1.0), 2, tuning)
+    far = evidence_of(read("租金"), ranked(0.0), 0, Likeness(), tuning)
+    near = evidence_of(read("药店违法怎么处罚"), ranked(1.0), 2, Likeness(1.0, 0.3, 3.0), tuning)
     assert too_far(far, tuning, every_work=False).reason.endswith("关联太弱")
     assert too_far(None, tuning, every_work=False)
     assert too_far(near, tuning, every_work=False) is None
 
 
+def test_the_reason_says_what_is_not_held():
+    tuning = settings().refusal
+    far = evidence_of(read("处方管几天"), ranked(0.0), 0, Likeness(0.2, -0.3, -3.0), tuning)
+    assert too_far(far, tuning, False, "没有收录《处方管理办法》").reason == "没有收录《处方管理办法》"
+
+
+def test_a_word_of_another_field_alone_refuses_nothing():
+    tuning = settings().refusal
+    likeness = Likeness(1.0, 0.3, 5.0)
+    chat = evidence_of(read("药店老板和厂家的聊天记录能当证据吗"), ranked(1.0), 2, likeness, tuning)
+    assert chat["plain"] == 0
+    assert too_far(chat, tuning, every_work=False) is None
+
+
+def test_likeness_to_known_questions_counts():
+    tuning = settings().refusal
+    question, found = read("换了地方要不要换证"), ranked(0.4)
+    unlike, like = (
+        confidence(evidence_of(question, found, 0, likeness, tuning), tuning)
+        for likeness in (Likeness(0.6, -0.1, -3.0), Likeness(0.9, 0.2, 6.0))
+    )
+    assert unlike < tuning.threshold < like
+
+
 def test_with_all_statutes_less_has_to_be_near():
     tuning = replace(settings().refusal, threshold=0.9, threshold_all=0.0)
-    evidence = evidence_of(read("租金"), ranked(0.2), 0, tuning)
+    evidence = evidence_of(read("租金"), ranked(0.2), 0, Likeness(), tuning)
     assert too_far(evidence, tuning, every_work=False)
     assert too_far(evidence, tuning, every_work=True) is None
 
@@ -144,7 +170,7 @@ def test_with_all_statutes_less_has_to_be_near():
 def test_words_of_the_field_are_evidence_up_to_three():
     tuning = settings().refusal
     told = [
-        evidence_of(read(text), ranked(0.5), 0, tuning)["field"]
+        evidence_of(read(text), ranked(0.5), 0, Likeness(), tuning)["field"]
         for text in ("租金", "药店", "药店违法处罚许可")
     ]
     assert told == [0, 1, 3]

@@ -5,7 +5,7 @@ import yaml
 
 from kb.paths import DATA
 from retrieval.errors import SettingsError
-from retrieval.rank import FEATURES
+from retrieval.features import FEATURES
 from retrieval.settings import settings
 from retrieval.topics import topics, topics_of
 from retrieval.vocabulary import Concept, Vocabulary, vocabulary
