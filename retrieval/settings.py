@@ -57,7 +57,7 @@ class QuestionSettings:
 
 @dataclass(frozen=True)
 class RefusedKind:
-    """A kind of question that is not answered: its ``pattern``, unless words show a question of the field.
+    """A kind of question that is seldom answered: its ``pattern``, unless words show a question of the field.
 
     ``default_only`` kinds are answered where all statutes are indexed.
     """
@@ -70,7 +70,7 @@ class RefusedKind:
 
 @dataclass(frozen=True)
 class RefusalSettings:
-    """When not to answer: a logistic model over what was found, and kinds of questions known beforehand.
+    """When not to answer: a logistic model over what was found, and words of kinds that are seldom answered.
 
     ``threshold_all`` holds where all statutes are indexed; ``field_words`` show a question of the field.
     """
