@@ -335,11 +335,13 @@ class Searcher:
         return hits[:top]
 
     def _shown(self, one: Ranked, meant: Meaning) -> str:
-        """The 款 or 项 to point at: that of the nearest question, of the kind of conduct, or of the text."""
-        for place in (one.pointed, meant.units.exact.get(one.unit, "")):
-            if place not in ("", one.unit) and self._store.provision(place) is not None:
-                return place
-        return self._index.chunks[one.chunk].provision
+        """The 款 or 项 to point at, where two of three agree: the nearest known question, the kind of conduct
+        and the nearest text; else the article, for a wrong 款 is worse than none.
+        """
+        text = self._index.chunks[one.chunk].provision
+        guesses = [one.pointed, meant.units.exact.get(one.unit, ""), text]
+        agreed = (place for place in guesses if guesses.count(place) > 1)
+        return next((place for place in agreed if self._store.provision(place) is not None), one.unit)
 
     def _hit(self, asked: Question, implied: Sequence[str], reference: Reference, score: float) -> Hit:
         unit = self._store.unit_of(reference.provision_id)

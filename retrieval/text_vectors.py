@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float32]
 _LIKELY = 40  # texts whose words are looked at, nearest vectors first
 _SLICE = 256  # texts between two reports of progress
 _TOGETHER = 3  # nearest texts whose marks are taken together
+_VOTING = 5  # nearest texts that say together what is meant
 _WORDS = 0.3  # sharing every character pair, beside an inner product
 
 
@@ -36,7 +37,7 @@ class TextVectors:
         return len(self.owners)
 
     def nearest(self, vectors: Floats, said: frozenset[str]) -> tuple[float, str]:
-        """How near the nearest texts come to what is asked, by vector and by words; what the first means.
+        """How near the nearest texts come to what is asked, by vector and by words; what most of them mean.
 
         Args:
             vectors: of what is asked, one a row; the nearest of them counts.
@@ -50,8 +51,12 @@ class TextVectors:
         for k in likely:
             text = self.texts[k]
             marks.setdefault(text, (float(near[k]) + _WORDS * shared(bigrams(text), said), self.owners[k]))
-        best = sorted(marks.values(), reverse=True)[:_TOGETHER]
-        return sum(mark for mark, _ in best) / len(best), best[0][1]
+        best = sorted(marks.values(), reverse=True)
+        together = [mark for mark, _ in best[:_TOGETHER]]
+        owners: dict[str, float] = {}
+        for mark, owner in best[:_VOTING]:
+            owners[owner] = owners.get(owner, 0.0) + mark
+        return sum(together) / len(together), max(owners, key=lambda owner: owners[owner])
 
     def items(self) -> Iterator[tuple[str, Floats]]:
         """Each text with its vector."""

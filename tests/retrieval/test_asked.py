@@ -178,6 +178,12 @@ def test_the_nearest_texts_are_taken_together_and_each_text_counts_once():
     assert TextVectors.none().nearest(vectors([0, 1]), frozenset()) == (0.0, "")
 
 
+def test_the_nearest_texts_say_together_what_is_meant():
+    rows = vectors([1, 0], [0.99, 0.14], [0.98, 0.2])
+    texts = TextVectors(("天气", "处方", "处方"), ("甲", "乙", "丙"), rows)
+    assert texts.nearest(vectors([1, 0]), frozenset())[1] == "处方"
+
+
 def test_vectors_are_made_once_a_text_and_saved(tmp_path, embedder):
     told = []
     named = [("甲", "同一句话"), ("乙", "同一句话"), ("乙", "另一句话")]

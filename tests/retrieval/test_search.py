@@ -2,9 +2,13 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from retrieval.errors import QuestionError
+from retrieval.kind_match import KindUnits
+from retrieval.meaning import Meaning
+from retrieval.rank import Ranked
 
 LAW = "drug-admin-law@2019-12-01"
 NEW = "drug-quality-measures@2024-01-01"
@@ -153,3 +157,21 @@ def test_baselines_rank_the_same_units(searcher):
     base = searcher.baselines("从没有资格的企业购进药品", None, 3)
     assert set(base) == {"bm25", "dense", "rrf", "peer"}
     assert all(len(base[name]) == 3 for name in ("bm25", "dense", "rrf"))
+
+
+@pytest.mark.parametrize(
+    ("pointed", "kind", "text", "shown"),
+    [
+        ("__para_2__point_2", "", "__para_2__point_2", "__para_2__point_2"),
+        ("__para_2__point_2", "__para_2__point_2", "", "__para_2__point_2"),
+        ("__para_2__point_1", "__para_2__point_2", "", ""),  # three guesses, three places: the article
+        ("", "", "__para_2", ""),
+        ("__para_9", "__para_9", "", ""),  # no such 款 in this text
+    ],
+)
+def test_a_paragraph_or_item_is_pointed_at_where_two_guesses_agree(searcher, pointed, kind, text, shown):
+    unit = "drug-admin-law@2019-12-01#art_98"
+    chunk = next(place for place, one in enumerate(searcher._index.chunks) if one.provision == unit + text)
+    one = Ranked(0, unit, 1.0, {}, chunk, unit + pointed)
+    meaning = Meaning(np.zeros((2, 4)), units=KindUnits({}, {}, {unit: unit + kind} if kind else {}))
+    assert searcher._shown(one, meaning) == unit + shown
