@@ -29,8 +29,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.paths import index_dir
+from kb.schema import file_hash
+from retrieval import asked, unheld
 from retrieval.answerable import Answerable
-from retrieval.asked import asked, asked_of
+from retrieval.asked import asked_of
 from retrieval.chunks import Chunk, build_chunks
 from retrieval.embedding import Embedder, load_embedder
 from retrieval.errors import IndexMissing, IndexStale
@@ -221,8 +223,11 @@ def open_index(
 
 
 def _settings_hash(index: IndexSettings, words: Vocabulary) -> str:
-    beyond = [group.model_dump() for group in unheld_groups()]
-    own = [asdict(index), words.fingerprint, dict(topics()), dict(asked()), beyond]
+    questions = [*sorted(asked.FOLDER.glob("*.yaml")), *sorted(unheld.FOLDER.glob("*.yaml"))]
+    known = [
+        (file.name, file_hash(file)) for file in questions
+    ]  # not read: opening an index need not parse them
+    own = [asdict(index), words.fingerprint, dict(topics()), known]
     content = json.dumps(own, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -76,19 +76,20 @@ class Ranker:
         table = self._features.table(question, scope, rows, found)
         scores = table @ self._weights
         order = np.argsort(-scores, kind="stable")
-        ranked = [self._ranked(rows[k], scores[k], table[k], chunks, lexical) for k in order]
-        return [replace(one, pointed=self._pointed(one, asked)) for one in ranked]
+        return [self._ranked(rows[k], scores[k], table[k], chunks, lexical, asked) for k in order]
 
-    def _pointed(self, one: Ranked, asked: Nearness) -> str:
-        near = one.features["asked"] >= _POINTING
-        return self.units.asked.texts.owners[asked.nearest[one.row]] if near else one.unit
+    def _pointed(self, row: int, asked: Nearness) -> str:
+        near = asked.values[row] >= _POINTING
+        return self.units.asked.texts.owners[asked.nearest[row]] if near else self.units.ids[row]
 
-    def _ranked(self, row: int, score: float, features: Floats, dense: Floats, lexical: Floats) -> Ranked:
+    def _ranked(
+        self, row: int, score: float, features: Floats, dense: Floats, lexical: Floats, asked: Nearness
+    ) -> Ranked:
         own = np.flatnonzero(self.units.row_of_chunk == row)
         strength = dense[own] + 0.02 * lexical[own]
         chunk = int(own[int(np.argmax(strength))])
         named = dict(zip(FEATURES, map(float, features), strict=True))
-        return Ranked(int(row), self.units.ids[row], float(score), named, chunk)
+        return Ranked(int(row), self.units.ids[row], float(score), named, chunk, self._pointed(row, asked))
 
     def _fuse(self, dense: Floats, words: Floats, allowed: Flags) -> Floats:
         """Reciprocal-rank fusion among the allowed units, scaled so that first in both is 1."""

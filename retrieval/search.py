@@ -275,9 +275,11 @@ class Searcher:
         gap = self._stopped(asked, ranked)
         if not gap and ranked and self._units.works[ranked[0].row].slug in self._notices.named(asked.text):
             return None  # a notice that the question names
-        evidence = self._evidence(asked, ranked, meant)
+        if gap:
+            return gap
         kind = other_kind(asked, self._tuning.refusal, self.every_work)
-        return gap or too_far(evidence, self._tuning.refusal, self.every_work, kind or meant.likeness.unheld)
+        evidence = self._evidence(asked, ranked, meant)
+        return too_far(evidence, self._tuning.refusal, self.every_work, kind or meant.likeness.unheld)
 
     def _stopped(self, asked: Question, ranked: Sequence[Ranked]) -> Gap | None:
         """What speaks against an answer whatever comes near."""
